@@ -1,0 +1,39 @@
+import type { LabelSchema } from './label.ts';
+import { matchersOf, type Conditions, type Matcher } from './matcher.ts';
+import type { AnyMetric } from './metric.ts';
+
+/** Which exposed series of a metric: a histogram has three sorts, the others one. */
+export type Part = 'value' | 'bucket' | 'sum' | 'count';
+
+/** The series of one metric, or of one part of a histogram, narrowed by matchers. Immutable. */
+export interface Selector<L extends LabelSchema = LabelSchema> {
+  readonly kind: 'selector';
+  readonly metric: AnyMetric;
+  readonly part: Part;
+  readonly matchers: readonly Matcher[];
+  /** Narrows further; a label that was narrowed before is narrowed by both. */
+  where(conditions: Conditions<L>): Selector<L>;
+  /** Carries the label schema in the type; never set. */
+  readonly labels?: L;
+}
+
+const suffixes: Readonly<Record<Part, string>> = { value: '', bucket: '_bucket', sum: '_sum', count: '_count' };
+
+/** The name under which a part of a metric is exposed. */
+export function seriesName(metric: AnyMetric, part: Part): string {
+  return metric.name + suffixes[part];
+}
+
+export function selector<L extends LabelSchema>(
+  metric: AnyMetric,
+  part: Part,
+  matchers: readonly Matcher[] = [],
+): Selector<L> {
+  return {
+    kind: 'selector',
+    metric,
+    part,
+    matchers,
+    where: (conditions) => selector(metric, part, [...matchers, ...matchersOf(conditions)]),
+  };
+}

@@ -1,0 +1,75 @@
+import { formatDuration, type Duration } from '../metric/duration.ts';
+import type { Matcher } from '../metric/matcher.ts';
+import { seriesName, type Selector } from '../metric/selector.ts';
+import type { Expr, Grouping } from './expr.ts';
+
+/** Where an expression is used: what is added to each selector, and what the window is. */
+export interface Scope {
+  /** @param system the system that owns the metric; absent for what Prometheus records of any target */
+  readonly matchers: (system: string | undefined) => readonly Matcher[];
+  /** The text between the brackets: `5m`, `$__rate_interval`. */
+  readonly window: string;
+}
+
+/** PromQL text in a scope. */
+export function render(expr: Expr, scope: Scope): string {
+  return expr.chunks.map((chunk) => renderChunk(chunk, scope)).join('').trim();
+}
+
+function renderChunk(chunk: Expr['chunks'][number], scope: Scope): string {
+  if (typeof chunk === 'string') return chunk.replace(/\s*\n\s*/g, ' ');
+  if (typeof chunk === 'number') return renderNumber(chunk);
+  switch (chunk.kind) {
+    case 'selector':
+      return renderSelector(chunk, scope.matchers(chunk.metric.system));
+    case 'grouping':
+      return renderGrouping(chunk);
+    case 'duration':
+      return formatDuration(chunk);
+    case 'window':
+      return scope.window;
+  }
+}
+
+/** `name{scope…,own…}`: the scope first, as the eye looks for the job. */
+export function renderSelector({ metric, part, matchers }: Selector, scope: readonly Matcher[] = []): string {
+  const all = [...scope, ...matchers].map(({ label, op, value }) => `${label}${op}"${escapeString(value)}"`);
+  return seriesName(metric, part) + (all.length === 0 ? '' : `{${all.join(',')}}`);
+}
+
+function renderGrouping({ keyword, labels }: Grouping): string {
+  return `${keyword}${keyword === 'by' || keyword === 'without' ? ' ' : ''}(${labels.join(', ')})`;
+}
+
+function renderNumber(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  return String(value);
+}
+
+/** A text inside PromQL's double quotes, which follow Go's rules for strings. */
+export function escapeString(text: string): string {
+  return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');
+}
+
+/** The scope of a rule: its own system's job for what belongs to no system, the owner's job for the rest. */
+export function ruleScope(system: string, window: Duration): Scope {
+  return {
+    matchers: (owner) => [{ label: 'job', op: '=', value: owner ?? system }],
+    window: formatDuration(window),
+  };
+}
+
+/** The scope of a rule that asks every job: for expressions whose names are safe without one. */
+export function everyJob(window: Duration): Scope {
+  return { matchers: () => [], window: formatDuration(window) };
+}
+
+/** The scope of a dashboard: its job and instance variables, and Grafana's own choice of range. */
+export const dashboardScope: Scope = {
+  matchers: () => [
+    { label: 'job', op: '=~', value: '$job' },
+    { label: 'instance', op: '=~', value: '$instance' },
+  ],
+  window: '$__rate_interval',
+};

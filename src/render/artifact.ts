@@ -1,0 +1,6 @@
+/** One file of the output: where it goes below the output folder, and what it holds. */
+export interface Artifact {
+  /** Relative, with forward slashes. */
+  readonly path: string;
+  readonly content: string;
+}
