@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { install, type Installed } from '../check/tool/install/install.ts';
+import { install, type Installed } from '../tools/install.ts';
 import { namedByEnvironment } from '../check/tool/locate.ts';
 import { toolKinds, toolNames, type ToolName } from '../check/tool/tool.ts';
 

@@ -1,7 +1,7 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { failure, run, type Ran } from '../run.ts';
-import type { Component, ToolName } from '../tool.ts';
+import { failure, run, type Ran } from '../check/tool/run.ts';
+import type { Component, ToolName } from '../check/tool/tool.ts';
 import type { Pin } from './pins.ts';
 
 /** How a component is built, beyond what `go build` does by itself. */
@@ -35,8 +35,8 @@ const buildTimeoutMs = 40 * 60_000;
 export interface GoBuild {
   /** The folder with the go.mod of the pins. */
   readonly pinsFolder: string;
-  /** `.obskit/src`: the module is copied below it, and taken away when it is built. */
-  readonly workFolder: string;
+  /** An empty folder to build in. */
+  readonly work: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -56,11 +56,9 @@ export async function goVersion(env: NodeJS.ProcessEnv): Promise<string | undefi
  * Alertmanager's needs a file more; it is built as the main module, so that its own replace lines and its own go.sum hold.
  * Go's caches keep the work: only the linking is done again.
  */
-export async function buildWithGo(pin: Pin, names: readonly ToolName[], { pinsFolder, workFolder, env }: GoBuild): Promise<Obtained> {
+export async function buildWithGo(pin: Pin, names: readonly ToolName[], { pinsFolder, work, env }: GoBuild): Promise<Obtained> {
   const recipe = recipes[pin.component];
-  const work = join(workFolder, pin.component);
-  await rm(work, { recursive: true, force: true });
-  await mkdir(join(work, 'pins'), { recursive: true });
+  await mkdir(join(work, 'pins'));
   // Go adds what it downloads to go.sum, which is not to change what is committed.
   for (const file of ['go.mod', 'go.sum']) await copyFile(join(pinsFolder, file), join(work, 'pins', file));
 
@@ -96,7 +94,6 @@ export async function buildWithGo(pin: Pin, names: readonly ToolName[], { pinsFo
     { cwd: source, env: goEnv, timeoutMs: buildTimeoutMs },
   );
   if (build.kind !== 'exited' || build.code !== 0) return { why: `go build: ${whyFailed(build)}` };
-  await rm(source, { recursive: true });
   return { files: new Map(names.map((name) => [name, join(output, name)])) };
 }
 

@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ToolName } from '../tool.ts';
+import type { ToolName } from '../check/tool/tool.ts';
 
 /** What is known of an executable in `.obskit/bin`: written beside it when it was put there. */
 export interface Stamp {

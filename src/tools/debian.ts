@@ -1,7 +1,7 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failure, run, type Ran } from '../run.ts';
-import { toolKinds, type Component, type ToolName } from '../tool.ts';
+import { failure, run, type Ran } from '../check/tool/run.ts';
+import { toolKinds, type Component, type ToolName } from '../check/tool/tool.ts';
 import type { Obtained } from './go.ts';
 
 const packages: Readonly<Partial<Record<Component, string>>> = {
@@ -12,8 +12,8 @@ const packages: Readonly<Partial<Record<Component, string>>> = {
 const timeoutMs = 5 * 60_000;
 
 export interface DebianOptions {
-  /** `.obskit/deb`: packages are downloaded and unpacked below it. */
-  readonly workFolder: string;
+  /** An empty folder to download to and unpack in. */
+  readonly work: string;
   readonly env: NodeJS.ProcessEnv;
   /** Whether the lists of packages may be fetched, which only root may. */
   readonly root: boolean;
@@ -31,13 +31,9 @@ export async function hasDebianPackages(env: NodeJS.ProcessEnv): Promise<boolean
  * apt compares what it downloads with the signed lists.
  */
 export async function unpackDebian(component: Component, names: readonly ToolName[], options: DebianOptions): Promise<Obtained> {
-  const { workFolder, env, root } = options;
+  const { work, env, root } = options;
   const name = packages[component];
   if (name === undefined) return { why: `Debian has no package of ${component}` };
-  const work = join(workFolder, component);
-  await rm(work, { recursive: true, force: true });
-  await mkdir(work, { recursive: true });
-
   const download = () => run(['apt-get', 'download', name], { cwd: work, env: { ...env, LC_ALL: 'C' }, timeoutMs });
   let ran = await download();
   // A fresh container image has no lists at all.

@@ -1,4 +1,4 @@
-import type { Component } from '../tool.ts';
+import type { Component } from '../check/tool/tool.ts';
 
 /** A component's Go module at one version. */
 export interface Pin {

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { locate, probe, type Surroundings } from '../locate.ts';
-import { describe, toolKinds, type Component, type ToolName } from '../tool.ts';
+import { locate, probe, type Surroundings } from '../check/tool/locate.ts';
+import { describe, toolKinds, type ToolName } from '../check/tool/tool.ts';
 import { hasDebianPackages, unpackDebian } from './debian.ts';
 import { buildWithGo, goRecipe, goVersion, type Obtained } from './go.ts';
 import { readPins, type Pin } from './pins.ts';
@@ -63,8 +63,15 @@ async function installComponent(pin: Pin, names: readonly ToolName[], options: I
 
   const reasons: string[] = [];
   for (const way of options.mode === 'quick' ? ([debian, go] as const) : ([go, debian] as const)) {
-    const got = await withHeartbeat(way.title(pin), lacking, options, () => way.obtain(pin, lacking, options));
-    const placed = 'why' in got ? got : await placeAll(pin, got.files, way.from, options, started);
+    // A folder of this run's own, so that two runs at once do not meet; on the disk of `bin`, so that moving is renaming.
+    const work = await mkdtemp(join(options.home, `${pin.component}-`));
+    let placed: readonly Installed[] | { readonly why: string };
+    try {
+      const got = await withHeartbeat(way.title(pin), lacking, options, () => way.obtain(pin, lacking, work, options));
+      placed = 'why' in got ? got : await placeAll(pin, got.files, way.from, options, started);
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
     if (!('why' in placed)) {
       const older = way.from === 'debian' ? whyNotPinned(pin, reasons, options) : '';
       const results = placed.map((one) => ({ ...one, says: one.says + older }));
@@ -81,24 +88,24 @@ async function installComponent(pin: Pin, names: readonly ToolName[], options: I
 interface Way {
   readonly from: Stamp['from'];
   readonly title: (pin: Pin) => string;
-  readonly obtain: (pin: Pin, names: readonly ToolName[], options: InstallOptions) => Promise<Obtained>;
+  readonly obtain: (pin: Pin, names: readonly ToolName[], work: string, options: InstallOptions) => Promise<Obtained>;
 }
 
 const go: Way = {
   from: 'go',
   title: (pin) => `building ${pin.release} with Go from ${pin.module} ${pin.version}`,
-  obtain: async (pin, names, { kit, home, env }) => {
+  obtain: async (pin, names, work, { kit, env }) => {
     if ((await goVersion(env)) === undefined) return { why: 'Go is not installed' };
-    return buildWithGo(pin, names, { pinsFolder: join(kit, 'tools'), workFolder: join(home, 'src'), env });
+    return buildWithGo(pin, names, { pinsFolder: join(kit, 'tools'), work, env });
   },
 };
 
 const debian: Way = {
   from: 'debian',
   title: () => "taking it out of Debian's package",
-  obtain: async (pin, names, { home, env, root }) => {
+  obtain: async (pin, names, work, { env, root }) => {
     if (!(await hasDebianPackages(env))) return { why: 'this machine has no apt' };
-    return unpackDebian(pin.component, names, { workFolder: join(home, 'deb'), env, root });
+    return unpackDebian(pin.component, names, { work, env, root });
   },
 };
 
@@ -136,7 +143,6 @@ async function placeAll(
     const source = from === 'go' ? 'built with Go' : "from Debian's package";
     placed.push({ name, state: 'installed', says: `${version} is installed, ${source}, after ${seconds} s` });
   }
-  await rm(join(options.home, from === 'go' ? 'src' : 'deb', pin.component), { recursive: true, force: true });
   return placed;
 }
 
