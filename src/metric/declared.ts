@@ -1,0 +1,43 @@
+import { open, type LabelSchema } from './label.ts';
+import { counter, defaultBuckets, gauge, histogram, type Metric } from './metric.ts';
+import type { Family } from './system.ts';
+import type { Unit } from './unit.ts';
+
+/** What a deployment says of a metric that no catalogue knows. */
+export interface Declaration {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  /** Each label with the number of values that one target may have. */
+  readonly labels: Readonly<Record<string, number>>;
+  readonly unit: Unit;
+  /** For histograms; the client libraries' default when left out. */
+  readonly buckets?: readonly number[];
+}
+
+/** Declared metrics as a family of a catalogue, each under `declared:<name>`, where no key of the code can be in its way. */
+export function declaredFamily(declarations: readonly Declaration[]): Family {
+  return {
+    title: 'Declared by this deployment',
+    metrics: Object.fromEntries(declarations.map((declaration) => [`declared:${declaration.name}`, declared(declaration)])),
+  };
+}
+
+function declared({ name, type, help, unit, labels, buckets = defaultBuckets }: Declaration): Metric {
+  const common = {
+    help,
+    unit,
+    labels: Object.fromEntries(Object.entries(labels).map(([label, budget]) => [label, open({ budget })])) as LabelSchema,
+    // The name is what the deployment's own code has made it: the kit cannot ask for a better one.
+    legacyName: 'named by the deployment, not by the kit',
+  };
+  switch (type) {
+    case 'counter':
+      return counter(name, common);
+    case 'gauge':
+      // Nothing is known of its values: it may well fall below zero.
+      return gauge(name, { ...common, range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] });
+    case 'histogram':
+      return histogram(name, { ...common, buckets });
+  }
+}
