@@ -4,7 +4,8 @@ import { failure, run, type Ran } from '../check/tool/run.ts';
 import { toolKinds, type Component, type ToolName } from '../check/tool/tool.ts';
 import type { Obtained } from './go.ts';
 
-const packages: Readonly<Partial<Record<Component, string>>> = {
+/** The package of each component that Debian has. */
+export const debianPackages: Readonly<Partial<Record<Component, string>>> = {
   prometheus: 'prometheus',
   alertmanager: 'prometheus-alertmanager',
 };
@@ -20,7 +21,7 @@ export interface DebianOptions {
 }
 
 /** Whether this machine has the two programs that this needs. */
-export async function hasDebianPackages(env: NodeJS.ProcessEnv): Promise<boolean> {
+export async function hasDebianTools(env: NodeJS.ProcessEnv): Promise<boolean> {
   const versions = [['apt-get', '--version'] as const, ['dpkg-deb', '--version'] as const];
   const ran = await Promise.all(versions.map((command) => run(command, { timeoutMs: 20_000, env })));
   return ran.every((one) => one.kind === 'exited' && one.code === 0);
@@ -32,7 +33,7 @@ export async function hasDebianPackages(env: NodeJS.ProcessEnv): Promise<boolean
  */
 export async function unpackDebian(component: Component, names: readonly ToolName[], options: DebianOptions): Promise<Obtained> {
   const { work, env, root } = options;
-  const name = packages[component];
+  const name = debianPackages[component];
   if (name === undefined) return { why: `Debian has no package of ${component}` };
   const download = () => run(['apt-get', 'download', name], { cwd: work, env: { ...env, LC_ALL: 'C' }, timeoutMs });
   let ran = await download();

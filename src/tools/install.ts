@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { locate, probe, type Surroundings } from '../check/tool/locate.ts';
 import { describe, toolKinds, type ToolName } from '../check/tool/tool.ts';
-import { hasDebianPackages, unpackDebian } from './debian.ts';
+import { debianPackages, hasDebianTools, unpackDebian } from './debian.ts';
 import { buildWithGo, goRecipe, goVersion, type Obtained } from './go.ts';
 import { readPins, type Pin } from './pins.ts';
 import { place, readStamp, type Stamp } from './stamp.ts';
@@ -34,6 +34,8 @@ export interface Installed {
   readonly says: string;
 }
 
+const noGo = 'Go is not installed';
+
 /** How often a long step says that it goes on. */
 const heartbeatMs = 15_000;
 
@@ -62,7 +64,8 @@ async function installComponent(pin: Pin, names: readonly ToolName[], options: I
   if (lacking.length === 0) return kept;
 
   const reasons: string[] = [];
-  for (const way of options.mode === 'quick' ? ([debian, go] as const) : ([go, debian] as const)) {
+  const ways = (options.mode === 'quick' ? [debian, go] : [go, debian]).filter((way) => way.has(pin));
+  for (const way of ways) {
     // A folder of this run's own, so that two runs at once do not meet; on the disk of `bin`, so that moving is renaming.
     const work = await mkdtemp(join(options.home, `${pin.component}-`));
     let placed: readonly Installed[] | { readonly why: string };
@@ -87,24 +90,27 @@ async function installComponent(pin: Pin, names: readonly ToolName[], options: I
 
 interface Way {
   readonly from: Stamp['from'];
+  readonly has: (pin: Pin) => boolean;
   readonly title: (pin: Pin) => string;
   readonly obtain: (pin: Pin, names: readonly ToolName[], work: string, options: InstallOptions) => Promise<Obtained>;
 }
 
 const go: Way = {
   from: 'go',
+  has: () => true,
   title: (pin) => `building ${pin.release} with Go from ${pin.module} ${pin.version}`,
   obtain: async (pin, names, work, { kit, env }) => {
-    if ((await goVersion(env)) === undefined) return { why: 'Go is not installed' };
+    if ((await goVersion(env)) === undefined) return { why: noGo };
     return buildWithGo(pin, names, { pinsFolder: join(kit, 'tools'), work, env });
   },
 };
 
 const debian: Way = {
   from: 'debian',
+  has: ({ component }) => debianPackages[component] !== undefined,
   title: () => "taking it out of Debian's package",
   obtain: async (pin, names, work, { env, root }) => {
-    if (!(await hasDebianPackages(env))) return { why: 'this machine has no apt' };
+    if (!(await hasDebianTools(env))) return { why: 'this machine has no apt' };
     return unpackDebian(pin.component, names, { work, env, root });
   },
 };
@@ -154,7 +160,8 @@ function whyNotPinned(pin: Pin, reasons: readonly string[], { mode }: InstallOpt
 function notInstalled(name: ToolName, pin: Pin, reasons: readonly string[]): Installed {
   const { variable, component, optional } = toolKinds[name];
   const need = optional ? ' (optional)' : '';
-  const remedy = `install Go and run npm run tools again, set ${variable} or PATH to a ${name}, or start a container engine, which runs the image of ${component}`;
+  const install = reasons.includes(noGo) ? 'install Go and run npm run tools again, ' : '';
+  const remedy = `${install}set ${variable} to a ${name}, put one on PATH, or start a container engine, which runs the image of ${component}`;
   const says = `${pin.release}${need} was not installed, because ${reasons.join('; ')}; ${remedy}`;
   return { name, state: 'not installed', says };
 }
