@@ -1,15 +1,15 @@
 import type { FileMount } from './service.ts';
 
 /** Where a container finds what the kit made for it. Folders below it are mounted one by one. */
-const root = '/etc/obskit';
+export const rootFolder = '/etc/obskit';
 
 /** The folder of the service's own configuration. */
-export const configFolder = `${root}/config`;
+export const configFolder = `${rootFolder}/config`;
 /** Beside the configuration, as in the output: `../rules/*.yaml` finds the rules in both places. */
-export const rulesFolder = `${root}/rules`;
-export const targetsFolder = `${root}/targets`;
-export const provisioningFolder = `${root}/provisioning`;
-export const dashboardsFolder = `${root}/dashboards`;
+export const rulesFolder = `${rootFolder}/rules`;
+export const targetsFolder = `${rootFolder}/targets`;
+export const provisioningFolder = `${rootFolder}/provisioning`;
+export const dashboardsFolder = `${rootFolder}/dashboards`;
 
 /** The paths of artifacts that one module writes and another mounts. */
 export const artifactPaths = {
