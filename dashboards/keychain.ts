@@ -8,7 +8,7 @@ export const keychainDashboard = systemDashboard(keychainSystem, [
   row('Health', stat('Targets up', targetsUp), stat('Error ratio', ask.errorRatio), stat('Backends', ask.backendHealth), stat('Uptime', ask.serverUptime)),
   row(
     'Operations',
-    timeseries('By operation', ask.operationRate),
+    timeseries('By operation', ask.requestRate),
     timeseries('Errors', ask.errorRate),
     timeseries('Latency, p99', ask.latencyP99),
     timeseries('Error ratio by backend', ask.errorRatioByBackend),
