@@ -1,6 +1,7 @@
 import { duration, minutes } from '../src/metric/duration.ts';
 import { promql } from '../src/promql/expr.ts';
 import { alert } from '../src/rules/alert.ts';
+import { ratioProof } from '../src/rules/ratioProof.ts';
 import { record } from '../src/rules/record.ts';
 import { counts, reads } from '../src/rules/series.ts';
 import { rulesFor } from '../src/rules/systemRules.ts';
@@ -10,7 +11,7 @@ import { errorRatio, hintBacklog } from '../src/systems/hedgehog/queries.ts';
 
 const reading = { method: 'GET', operation: 'get_item', table: 'users' } as const;
 
-/** 60 reads a minute, of which a share fails; before and after, nobody asks for anything. */
+/** 60 reads a minute, of which a share fails. */
 function readsFailing(share: number) {
   return [
     counts(hedgehog.requests, { ...reading, status: '5xx' }, { healthy: 0, faulty: 60 * share }),
@@ -21,7 +22,7 @@ function readsFailing(share: number) {
 export const hedgehogRules = rulesFor(hedgehogSystem, {
   recordings: [
     record('job:hedgehog_http_requests_errors:ratio_rate5m', {
-      help: 'Share of requests that failed on the server’s side over five minutes.',
+      help: 'Share of HTTP requests that failed on the server’s side over five minutes.',
       system: 'hedgehog',
       unit: 'ratio',
       labels: {},
@@ -37,17 +38,8 @@ export const hedgehogRules = rulesFor(hedgehogSystem, {
       expr: ({ threshold }) => promql`${errorRatio.expr} > ${threshold}`,
       summary: text`HedgehogDB fails ${value('ratio')} of its requests`,
       description: ({ threshold }) =>
-        text`Of all HTTP requests ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${written(threshold, 'ratio')} is too many.`,
-      proof: ({ threshold }) => ({
-        fires: {
-          series: readsFailing((1 + threshold) / 2),
-          pending: minutes(1),
-          resolved: minutes(6),
-          labels: {},
-          value: (1 + threshold) / 2,
-        },
-        silent: { series: readsFailing(threshold * 0.9) },
-      }),
+        text`Of all HTTP requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${written(threshold, 'ratio')} is too many.`,
+      proof: ({ threshold }) => ratioProof(threshold, readsFailing),
     }),
     alert({
       name: 'HedgehogHintBacklogHigh',

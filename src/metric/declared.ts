@@ -1,5 +1,6 @@
 import { open, type LabelSchema } from './label.ts';
 import { counter, defaultBuckets, gauge, histogram, type Metric } from './metric.ts';
+import { namingFaults } from './naming.ts';
 import type { Family } from './system.ts';
 import type { Unit } from './unit.ts';
 
@@ -15,11 +16,17 @@ export interface Declaration {
   readonly buckets?: readonly number[];
 }
 
-/** Declared metrics as a family of a catalogue, each under `declared:<name>`, where no key of the code can be in its way. */
+/**
+ * Declared metrics as a family of a catalogue, each under `declared:<name>`, where no key of the code can be in its way.
+ * @throws RangeError when a name is declared twice, or a label or bucket is none
+ */
 export function declaredFamily(declarations: readonly Declaration[]): Family {
+  const names = declarations.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new RangeError(`${twice} is declared twice: keep one of the two`);
   return {
     title: 'Declared by this deployment',
-    metrics: Object.fromEntries(declarations.map((declaration) => [`declared:${declaration.name}`, declared(declaration)])),
+    metrics: Object.fromEntries(declarations.map((it) => [`declared:${it.name}`, declared(it)])),
   };
 }
 
@@ -29,7 +36,7 @@ function declared({ name, type, help, unit, labels, buckets = defaultBuckets }: 
     unit,
     labels: Object.fromEntries(Object.entries(labels).map(([label, budget]) => [label, open({ budget })])) as LabelSchema,
     // The name is what the deployment's own code has made it: the kit cannot ask for a better one.
-    legacyName: 'named by the deployment, not by the kit',
+    ...(namingFaults({ name, type, unit }).length === 0 ? {} : { legacyName: 'named by the deployment, not by the kit' }),
   };
   switch (type) {
     case 'counter':

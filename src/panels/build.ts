@@ -97,12 +97,13 @@ function datasourceVariable(): DatasourceVariableBuilder {
   return new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus');
 }
 
+/** "All" lists the jobs found, rather than any job at all: some systems expose the same bare names. */
 function jobVariable(system: string): QueryVariableBuilder {
   return queryVariable('job', 'Job', `label_values(up{job="${system}"}, job)`);
 }
 
 function instanceVariable(): QueryVariableBuilder {
-  return queryVariable('instance', 'Instance', 'label_values(up{job=~"$job"}, instance)');
+  return queryVariable('instance', 'Instance', 'label_values(up{job=~"$job"}, instance)').allValue('.+');
 }
 
 function queryVariable(name: string, title: string, query: string): QueryVariableBuilder {
@@ -114,7 +115,6 @@ function queryVariable(name: string, title: string, query: string): QueryVariabl
     .sort(VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
-    .allValue('.+')
     .current({ selected: true, text: ['All'], value: ['$__all'] });
 }
 

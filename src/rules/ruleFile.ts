@@ -16,7 +16,7 @@ export interface Tuning extends Partial<Tuned> {
 export interface Deployment {
   readonly tuning: Readonly<Record<string, Tuning>>;
   readonly runbookUrl: (alertName: string) => string;
-  readonly dashboardUrl: (systemName: string) => string;
+  readonly dashboardUrl: (system: string) => string;
 }
 
 /** An alert with the deployment's numbers in it. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Finding, Unmade } from '../finding.ts';
+import type { Finding, Summary, Unmade } from '../finding.ts';
 import { checkAlertmanagerConfig } from './amtool.ts';
 import type { Located } from './locate.ts';
 import { merge, passed, type Outcome } from './outcome.ts';
@@ -13,6 +13,11 @@ export interface ToolChecksOptions {
   readonly requireTools: boolean;
   /** How many processes may run at once. */
   readonly concurrency?: number;
+}
+
+/** What the tools found, could not look at, and did look at. */
+export interface ToolChecks extends Outcome {
+  readonly made: Summary['made'];
 }
 
 interface Job {
@@ -42,18 +47,28 @@ export async function runToolChecks(
   output: string,
   locateTool: (name: ToolName) => Promise<Located>,
   { requireTools, concurrency = 2 }: ToolChecksOptions,
-): Promise<Outcome> {
+): Promise<ToolChecks> {
   const present = await Promise.all(jobs.map(async (job) => ({ job, files: await filesOf(output, job.file) })));
   const wanted = [...new Set(present.filter(({ files }) => files.length > 0).map(({ job }) => job.tool))];
   const located = new Map(await Promise.all(wanted.map(async (name) => [name, await locateTool(name)] as const)));
 
+  const notMade: Outcome[] = [];
   const tasks = present.flatMap(({ job, files }) => {
     const found = located.get(job.tool);
-    if (found === undefined) return [async () => absent(job)];
-    if ('missing' in found) return [async () => missing(job, found.missing, requireTools)];
-    return files.map((name) => () => job.check(found.tool, { path: join(output, name), name }, output));
+    if (files.length === 0) notMade.push(absent(job));
+    else if (found !== undefined && 'missing' in found) notMade.push(missing(job, found.missing, requireTools));
+    else if (found !== undefined) return files.map((name) => ({ job, tool: found.tool, name }));
+    return [];
   });
-  return merge(await inTurn(tasks, concurrency));
+  const outcomes = await inTurn(
+    tasks.map(({ job, tool, name }) => () => job.check(tool, { path: join(output, name), name }, output)),
+    concurrency,
+  );
+  const made = jobs.map(({ name }) => ({
+    check: name,
+    count: tasks.filter(({ job }, index) => job.name === name && outcomes[index]?.unmade.length === 0).length,
+  }));
+  return { ...merge([...outcomes, ...notMade]), made: made.filter(({ count }) => count > 0) };
 }
 
 /** Nothing to check is not a pass. */

@@ -11,7 +11,7 @@ const { activeConnections, keys, certs, backendHealthy, goroutines, memoryAlloc,
 /** Operations or requests per second below which a ratio says nothing: a handful of failures in a quiet window is no outage. */
 const trafficFloor = 0.1;
 
-export const operationRate = question({
+export const requestRate = question({
   ask: 'How many operations a second does the keychain do, of each sort?',
   expr: rate(operations, { by: ['operation'] }),
   unit: 'persecond',

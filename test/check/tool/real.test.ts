@@ -59,6 +59,12 @@ describe('the real tools', () => {
     expect(outcome.unmade).toEqual([
       { check: 'tempo -config.verify', why: 'the output has no tempo/tempo.yaml; run obskit synth' },
     ]);
+    expect(outcome.made).toEqual([
+      { check: 'promtool check config', count: 1 },
+      { check: 'promtool check rules', count: 1 },
+      { check: 'promtool test rules', count: 1 },
+      { check: 'amtool check-config', count: 1 },
+    ]);
   });
 
   it.each(faults)('find $title', async ({ file, from, to, rule, message, line }) => {
@@ -84,13 +90,15 @@ describe('the real tools', () => {
     const ran = await run(commandLine(promtool.tool, args, [folder]), { timeoutMs: 20_000 });
     const refused = ran.kind !== 'exited' || ran.code !== 0;
     expect(outcome.unmade.some(({ check }) => check === 'promtool check config of prometheus/prometheus.yaml')).toBe(refused);
+    expect(outcome.made.some(({ check }) => check === 'promtool check config')).toBe(!refused);
   });
 });
 
 describe('tools that are missing', () => {
   it('leave their checks unmade', async () => {
-    const { findings, unmade } = await runToolChecks(folderWith({ ...good, 'tempo/tempo.yaml': '{}' }), nowhere, { requireTools: false });
+    const { findings, unmade, made } = await runToolChecks(folderWith({ ...good, 'tempo/tempo.yaml': '{}' }), nowhere, { requireTools: false });
     expect(findings).toEqual([]);
+    expect(made).toEqual([]);
     expect(unmade.map(({ check, why }) => `${check}: ${why}`)).toEqual([
       'promtool check config: promtool was not found',
       'promtool check rules: promtool was not found',
