@@ -3,7 +3,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { failure, run } from './run.ts';
 import { toolKinds, toolNames, type Component, type Tool, type ToolName } from './tool.ts';
 
-/** Where tools may be. All of it is handed in: nothing here reads the environment. */
+/** Where tools may be. All of it is handed in: no lookup depends on the environment beside it. */
 export interface Surroundings {
   /** Executables that someone named, each with how: `--promtool`, `OBSKIT_PROMTOOL`. */
   readonly explicit: Readonly<Partial<Record<ToolName, Named>>>;
