@@ -66,6 +66,11 @@ async function installComponent(pin: Pin, names: readonly ToolName[], options: I
   const reasons: string[] = [];
   const ways = (options.mode === 'quick' ? [debian, go] : [go, debian]).filter((way) => way.has(pin));
   for (const way of ways) {
+    const absent = await way.absent(options.env);
+    if (absent !== undefined) {
+      reasons.push(absent);
+      continue;
+    }
     // A folder of this run's own, so that two runs at once do not meet; on the disk of `bin`, so that moving is renaming.
     const work = await mkdtemp(join(options.home, `${pin.component}-`));
     let placed: readonly Installed[] | { readonly why: string };
@@ -91,6 +96,8 @@ async function installComponent(pin: Pin, names: readonly ToolName[], options: I
 interface Way {
   readonly from: Stamp['from'];
   readonly has: (pin: Pin) => boolean;
+  /** Why this machine cannot go this way; `undefined` when it can. */
+  readonly absent: (env: NodeJS.ProcessEnv) => Promise<string | undefined>;
   readonly title: (pin: Pin) => string;
   readonly obtain: (pin: Pin, names: readonly ToolName[], work: string, options: InstallOptions) => Promise<Obtained>;
 }
@@ -98,21 +105,17 @@ interface Way {
 const go: Way = {
   from: 'go',
   has: () => true,
+  absent: async (env) => ((await goVersion(env)) === undefined ? noGo : undefined),
   title: (pin) => `building ${pin.release} with Go from ${pin.module} ${pin.version}`,
-  obtain: async (pin, names, work, { kit, env }) => {
-    if ((await goVersion(env)) === undefined) return { why: noGo };
-    return buildWithGo(pin, names, { pinsFolder: join(kit, 'tools'), work, env });
-  },
+  obtain: (pin, names, work, { kit, env }) => buildWithGo(pin, names, { pinsFolder: join(kit, 'tools'), work, env }),
 };
 
 const debian: Way = {
   from: 'debian',
   has: ({ component }) => debianPackages[component] !== undefined,
+  absent: async (env) => ((await hasDebianTools(env)) ? undefined : 'this machine has no apt'),
   title: () => "taking it out of Debian's package",
-  obtain: async (pin, names, work, { env, root }) => {
-    if (!(await hasDebianTools(env))) return { why: 'this machine has no apt' };
-    return unpackDebian(pin.component, names, { work, env, root });
-  },
+  obtain: (pin, names, work, { env, root }) => unpackDebian(pin.component, names, { work, env, root }),
 };
 
 /** What need not be obtained: the pinned build, or in a hurry anything that runs. */
