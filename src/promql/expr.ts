@@ -71,7 +71,13 @@ export function promql<const V extends readonly Interpolation[]>(
   text: TemplateStringsArray,
   ...values: V & Checked<V>
 ): Expr<LabelsOf<V[number]>> {
-  const chunks = text.flatMap((piece, i) => [piece, ...(i < values.length ? chunksOf(values[i] as Interpolation) : [])]);
+  const chunks = text.flatMap((piece, i) => {
+    if (i >= values.length) return [piece];
+    const inserted = chunksOf(values[i] as Interpolation);
+    const enclosed = piece.trimEnd().endsWith('(') && text[i + 1]?.trimStart().startsWith(')') === true;
+    // Inserted text must keep its meaning: a / (b + c) is not a / b + c.
+    return isCompound(inserted) && !enclosed ? [piece, '(', ...inserted, ')'] : [piece, ...inserted];
+  });
   return { kind: 'expr', chunks: chunks.filter((chunk) => chunk !== '') };
 }
 
@@ -81,6 +87,20 @@ function chunksOf(value: Interpolation): readonly Chunk[] {
   if (value.kind === 'expr') return value.chunks;
   if (value.kind === 'selector' || value.kind === 'grouping' || value.kind === 'window' || value.kind === 'duration') return [value];
   throw new TypeError(`${JSON.stringify(value)} cannot stand in PromQL: use a metric, a selector, a grouping, a duration or a number`);
+}
+
+/** Whether an operator stands outside all brackets. */
+function isCompound(chunks: readonly Chunk[]): boolean {
+  let depth = 0;
+  return chunks.some((chunk) => {
+    if (typeof chunk !== 'string') return false;
+    for (const [token] of chunk.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '').matchAll(/[([{]|[)\]}]|[-+*/%^<>=!]|\b(?:and|or|unless|atan2)\b/g)) {
+      if ('([{'.includes(token)) depth += 1;
+      else if (')]}'.includes(token)) depth -= 1;
+      else if (depth === 0) return true;
+    }
+    return false;
+  });
 }
 
 export function by<const G extends string>(...labels: readonly G[]): Grouping<G> {
