@@ -1,6 +1,7 @@
 import fastify from 'fastify';
 import { isLoopback, type Address } from './address.ts';
 import { faultsSchema, type FaultInjector } from './faults.ts';
+import { parse } from './http.ts';
 import { listen } from './lifecycle.ts';
 
 export interface Control {
@@ -20,13 +21,8 @@ export async function startControl(address: Address, faults: FaultInjector): Pro
   }
   const app = fastify({ bodyLimit: 16 * 1024, requestTimeout: 5_000, forceCloseConnections: true });
   app.get('/faults', async () => faults.current);
-  app.post('/faults', async (request, reply) => {
-    const parsed = faultsSchema.safeParse(request.body);
-    if (!parsed.success) {
-      const problems = parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
-      return reply.code(400).send({ error: problems.join('; ') });
-    }
-    faults.set(parsed.data);
+  app.post('/faults', async (request) => {
+    faults.set(parse(faultsSchema, request.body));
     return faults.current;
   });
   return { address: await listen(app, address), stop: () => app.close() };

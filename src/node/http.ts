@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { z } from 'zod';
 import { contentTypes, expose } from '../instruments/exposition.ts';
 import { negotiateFormat } from '../instruments/negotiate.ts';
 import type { Registry } from '../instruments/registry.ts';
@@ -102,6 +103,14 @@ export function traceRequests(app: FastifyInstance, name: string, tracing: Traci
     const seconds = reply.elapsedTime / 1_000;
     logger.info({ trace_id: scope.traceId, request_id: request.id, method, url: request.url, status, seconds }, name);
   });
+}
+
+/** What came in, as its schema has it. @throws HttpError 400, with every problem */
+export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  throw new HttpError(400, problems.join('; '));
 }
 
 /** `2xx` for 204: the class that a status belongs to. This node answers with no other classes. */

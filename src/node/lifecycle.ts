@@ -22,3 +22,21 @@ export async function within(milliseconds: number, work: Promise<unknown>): Prom
   });
   return Promise.race([work.then(() => true as const, () => true as const), late]).finally(() => clearTimeout(timer));
 }
+
+/** Does work at once and then again and again, with a pause after each time; never when the pause is 0. Keeps no process alive. */
+export function every(milliseconds: number, work: () => Promise<void>): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = milliseconds === 0;
+  const round = async (): Promise<void> => {
+    if (stopped) return;
+    await work();
+    if (!stopped) timer = setTimeout(() => void round(), milliseconds).unref();
+  };
+  void round();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

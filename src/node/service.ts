@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { System } from '../metric/system.ts';
 import type { Address } from './address.ts';
