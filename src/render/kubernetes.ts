@@ -12,7 +12,7 @@ import type { Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import { addNamespace, manifests, newApp, placementOf } from './kubernetesChart.ts';
 import { accountName, addService, type Placement } from './kubernetesService.ts';
-import { addNetworkPolicies } from './networkPolicy.ts';
+import { addNetworkPolicies } from './kubernetesNetwork.ts';
 
 /** Everything that the deployment is made of, for a cluster with nothing in it: one chart a service. */
 export function standaloneApp(config: Config, services: readonly Service[], artifacts: readonly Artifact[], outdir?: string): App {

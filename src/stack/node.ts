@@ -32,7 +32,7 @@ export function nodeServices(config: Config, system: System, { nodes, metricsPat
       port: 'http',
       path: '/readyz',
       livePath: '/healthz',
-      command: ['node', '-e', `fetch('http://127.0.0.1:${port}/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`],
+      command: ['node', '-e', `http.get('http://127.0.0.1:${port}/readyz', (r) => process.exit(r.statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))`],
       startSeconds: 60,
     },
     resources: { requests: { cpu: 0.05, mebibytes: 96 }, limits: { cpu: 0.5, mebibytes: 256 } },
