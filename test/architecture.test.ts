@@ -15,7 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/node': ['src/metric', 'src/instruments'],
   alerts: ['src/metric', 'src/promql', 'src/systems', 'src/rules'],
   dashboards: ['src/metric', 'src/promql', 'src/systems', 'src/panels'],
-  'src/kit': ['src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'alerts', 'dashboards', 'service'],
+  'src/kit': ['src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'src/node', 'alerts', 'dashboards', 'service'],
   'src/config': ['src/metric', 'src/promql', 'src/kit'],
   'src/stack': ['src/metric', 'src/config'],
   'src/render': ['src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'src/kit', 'src/config', 'src/stack'],
