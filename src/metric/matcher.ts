@@ -28,7 +28,14 @@ export type Condition<D extends LabelDomain> =
   | Not<LabelValue<D>>
   | (D extends OpenLabel ? Matching : never);
 
-export type Conditions<L extends LabelSchema> = { readonly [N in LabelName<L>]?: Condition<L[N]> };
+export type Conditions<L extends LabelSchema> = { readonly [N in LabelName<L>]?: Condition<L[N]> } & NothingElse;
+
+declare const nothingElse: unique symbol;
+
+/** Keeps the conditions of a metric without labels from being `{}`, which the type checker lets hold anything. */
+interface NothingElse {
+  readonly [nothingElse]?: never;
+}
 
 export function not<const V extends string>(...values: readonly V[]): Not<V> {
   return { kind: 'not', values };

@@ -20,7 +20,7 @@ interface Definition<L extends LabelSchema> {
 export interface Counter<L extends LabelSchema = LabelSchema> extends Definition<L> {
   readonly type: 'counter';
   /** Its series, narrowed. */
-  where(conditions: Conditions<L>): Selector<L>;
+  where(conditions: Conditions<L>): Selector<L, 'counter'>;
 }
 
 /** A value that goes up and down. */
@@ -28,7 +28,7 @@ export interface Gauge<L extends LabelSchema = LabelSchema> extends Definition<L
   readonly type: 'gauge';
   /** The values it can have at all, both ends included; a threshold outside them can never be crossed. */
   readonly range: readonly [number, number];
-  where(conditions: Conditions<L>): Selector<L>;
+  where(conditions: Conditions<L>): Selector<L, 'gauge'>;
 }
 
 /** A classic histogram: cumulative buckets, a sum and a count. Ask for one of its parts; it has no value of its own. */
@@ -36,9 +36,9 @@ export interface Histogram<L extends LabelSchema = LabelSchema> extends Definiti
   readonly type: 'histogram';
   /** Upper bounds without `+Inf`, growing, in the metric's unit. */
   readonly buckets: readonly number[];
-  readonly bucket: Selector<L & { readonly le: { readonly kind: 'open'; readonly budget: number } }>;
-  readonly sum: Selector<L>;
-  readonly count: Selector<L>;
+  readonly bucket: Selector<L & { readonly le: { readonly kind: 'open'; readonly budget: number } }, 'histogram'>;
+  readonly sum: Selector<L, 'histogram'>;
+  readonly count: Selector<L, 'histogram'>;
 }
 
 export type Metric<L extends LabelSchema = LabelSchema> = Counter<L> | Gauge<L> | Histogram<L>;
@@ -60,41 +60,60 @@ interface Options<L extends LabelSchema> {
   readonly system?: string;
 }
 
+/**
+ * A metric without labels has a signature of its own: were there but one, the checker would take the labels from the
+ * place that the metric is written to (`defineSystem` asks for any metric), and a metric without labels would accept all.
+ */
+type Unlabelled = Options<NoLabels> & { readonly labels?: undefined };
+type Labelled<L extends LabelSchema> = Options<L> & { readonly labels: L };
+
+interface CounterOptions {
+  readonly unit?: Unit;
+}
+
+interface GaugeOptions {
+  readonly unit: Unit;
+  readonly range?: readonly [number, number];
+}
+
+interface HistogramOptions {
+  readonly unit: Unit;
+  readonly buckets: readonly number[];
+}
+
 /** @param options.unit what one increment stands for; a number of events when left out */
-export function counter<const L extends LabelSchema = NoLabels>(
-  name: string,
-  options: Options<L> & { readonly unit?: Unit },
-): Counter<L> {
+export function counter(name: string, options: Unlabelled & CounterOptions): Counter<NoLabels>;
+export function counter<const L extends LabelSchema>(name: string, options: Labelled<L> & CounterOptions): Counter<L>;
+export function counter<L extends LabelSchema>(name: string, options: Options<L> & CounterOptions): Counter<L> {
   const metric: Counter<L> = {
     type: 'counter',
     ...definition(name, options, options.unit ?? 'count'),
-    where: (conditions) => selector<L>(metric, 'value').where(conditions),
+    where: (conditions) => selector<L, 'counter'>(metric, 'value').where(conditions),
   };
   return metric;
 }
 
 /** @param options.range the values it can have; zero and up when left out */
-export function gauge<const L extends LabelSchema = NoLabels>(
-  name: string,
-  options: Options<L> & { readonly unit: Unit; readonly range?: readonly [number, number] },
-): Gauge<L> {
+export function gauge(name: string, options: Unlabelled & GaugeOptions): Gauge<NoLabels>;
+export function gauge<const L extends LabelSchema>(name: string, options: Labelled<L> & GaugeOptions): Gauge<L>;
+export function gauge<L extends LabelSchema>(name: string, options: Options<L> & GaugeOptions): Gauge<L> {
   const metric: Gauge<L> = {
     type: 'gauge',
     ...definition(name, options, options.unit),
     range: options.range ?? [0, options.unit === 'bool' ? 1 : Number.POSITIVE_INFINITY],
-    where: (conditions) => selector<L>(metric, 'value').where(conditions),
+    where: (conditions) => selector<L, 'gauge'>(metric, 'value').where(conditions),
   };
   return metric;
 }
 
 /** @param options.buckets upper bounds in the metric's unit, growing, without `+Inf` */
-export function histogram<const L extends LabelSchema = NoLabels>(
-  name: string,
-  options: Options<L> & { readonly unit: Unit; readonly buckets: readonly number[] },
-): Histogram<L> {
+export function histogram(name: string, options: Unlabelled & HistogramOptions): Histogram<NoLabels>;
+export function histogram<const L extends LabelSchema>(name: string, options: Labelled<L> & HistogramOptions): Histogram<L>;
+export function histogram<L extends LabelSchema>(name: string, options: Options<L> & HistogramOptions): Histogram<L> {
   const { buckets } = options;
-  if (buckets.length === 0 || buckets.some((bound, i) => i > 0 && bound <= (buckets[i - 1] ?? bound))) {
-    throw new RangeError(`${name}: buckets must be a growing list, not [${buckets.join(', ')}]`);
+  const growing = buckets.every((bound, i) => Number.isFinite(bound) && bound > (buckets[i - 1] ?? Number.NEGATIVE_INFINITY));
+  if (buckets.length === 0 || !growing) {
+    throw new RangeError(`${name}: buckets must be a growing list of finite bounds, not [${buckets.join(', ')}]`);
   }
   const metric: Histogram<L> = {
     type: 'histogram',
@@ -104,10 +123,10 @@ export function histogram<const L extends LabelSchema = NoLabels>(
       return selector<Histogram<L>['bucket']['labels'] & LabelSchema>(metric, 'bucket') as Histogram<L>['bucket'];
     },
     get sum() {
-      return selector<L>(metric, 'sum');
+      return selector<L, 'histogram'>(metric, 'sum');
     },
     get count() {
-      return selector<L>(metric, 'count');
+      return selector<L, 'histogram'>(metric, 'count');
     },
   };
   return metric;

@@ -2,17 +2,22 @@ import type { LabelSchema } from './label.ts';
 import { matchersOf, type Conditions, type Matcher } from './matcher.ts';
 import type { AnyMetric } from './metric.ts';
 
+type MetricType = AnyMetric['type'];
+
 /** Which exposed series of a metric: a histogram has three sorts, the others one. */
 export type Part = 'value' | 'bucket' | 'sum' | 'count';
 
-/** The series of one metric, or of one part of a histogram, narrowed by matchers. Immutable. */
-export interface Selector<L extends LabelSchema = LabelSchema> {
+/**
+ * The series of one metric, or of one part of a histogram, narrowed by matchers. Immutable. Its type remembers what sort
+ * of metric it was made of, so that a narrowed gauge is no more a counter than the gauge itself.
+ */
+export interface Selector<L extends LabelSchema = LabelSchema, T extends MetricType = MetricType> {
   readonly kind: 'selector';
-  readonly metric: AnyMetric;
+  readonly metric: AnyMetric & { readonly type: T };
   readonly part: Part;
   readonly matchers: readonly Matcher[];
   /** Narrows further; a label that was narrowed before is narrowed by both. */
-  where(conditions: Conditions<L>): Selector<L>;
+  where(conditions: Conditions<L>): Selector<L, T>;
   /** Carries the label schema in the type; never set. */
   readonly labels?: L;
 }
@@ -24,11 +29,11 @@ export function seriesName(metric: AnyMetric, part: Part): string {
   return metric.name + suffixes[part];
 }
 
-export function selector<L extends LabelSchema>(
-  metric: AnyMetric,
+export function selector<L extends LabelSchema, T extends MetricType = MetricType>(
+  metric: AnyMetric & { readonly type: T },
   part: Part,
   matchers: readonly Matcher[] = [],
-): Selector<L> {
+): Selector<L, T> {
   return {
     kind: 'selector',
     metric,

@@ -14,18 +14,23 @@ type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) exten
 export type MetricsOf<F extends Families> = UnionToIntersection<F[keyof F]['metrics']>;
 
 /** What one kind of target measures. Its name is also its scrape job. */
-export interface System<F extends Families = Families> {
+export interface System {
   readonly name: string;
   /** As people write it: `HedgehogDB`. */
   readonly title: string;
   /** One sentence on what it is. */
   readonly description: string;
-  readonly families: F;
-  readonly metrics: MetricsOf<F>;
+  readonly families: Families;
   /** The port its targets expose metrics on when a deployment does not say. */
   readonly port: number;
   /** Set where a target may expose metrics that only its deployment knows: they are declared in obskit.yaml. */
   readonly dynamic: boolean;
+}
+
+/** A system whose metrics the type checker knows one by one. */
+export interface TypedSystem<F extends Families> extends System {
+  readonly families: F;
+  readonly metrics: MetricsOf<F>;
 }
 
 export interface SystemDefinition<F extends Families> {
@@ -41,7 +46,7 @@ export interface SystemDefinition<F extends Families> {
  * Declares a system's catalogue. Every metric becomes the system's own, so that a query knows which job to ask.
  * @throws RangeError when two metrics share a name or a key
  */
-export function defineSystem<const F extends Families>(definition: SystemDefinition<F>): System<F> {
+export function defineSystem<const F extends Families>(definition: SystemDefinition<F>): TypedSystem<F> {
   const { name, title, description, port, dynamic = false } = definition;
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new RangeError(`system "${name}": a name is lower-case letters, digits and dashes`);
   const metrics: Record<string, AnyMetric> = {};
@@ -63,8 +68,12 @@ export function defineSystem<const F extends Families>(definition: SystemDefinit
   return { name, title, description, port, dynamic, families, metrics: metrics as MetricsOf<F> };
 }
 
-/** A system with some metrics more, declared by a deployment rather than by the code. */
+/**
+ * A system with some metrics more, declared by a deployment rather than by the code.
+ * @throws RangeError when the system has a family of that key, or a metric of one of the names
+ */
 export function withFamily(system: System, key: string, family: Family): System {
+  if (key in system.families) throw new RangeError(`system "${system.name}" has a family "${key}" already`);
   return defineSystem({ ...system, families: { ...system.families, [key]: family } });
 }
 

@@ -71,7 +71,13 @@ export function promql<const V extends readonly Interpolation[]>(
   text: TemplateStringsArray,
   ...values: V & Checked<V>
 ): Expr<LabelsOf<V[number]>> {
-  const chunks = text.flatMap((piece, i) => [piece, ...(i < values.length ? chunksOf(values[i] as Interpolation) : [])]);
+  const chunks = text.flatMap((piece, i) => {
+    if (i >= values.length) return [piece];
+    const inserted = chunksOf(values[i] as Interpolation);
+    const enclosed = piece.trimEnd().endsWith('(') && text[i + 1]?.trimStart().startsWith(')') === true;
+    // Inserted text must keep its meaning: a / (b + c) is not a / b + c.
+    return isCompound(inserted) && !enclosed ? [piece, '(', ...inserted, ')'] : [piece, ...inserted];
+  });
   return { kind: 'expr', chunks: chunks.filter((chunk) => chunk !== '') };
 }
 
@@ -83,27 +89,41 @@ function chunksOf(value: Interpolation): readonly Chunk[] {
   throw new TypeError(`${JSON.stringify(value)} cannot stand in PromQL: use a metric, a selector, a grouping, a duration or a number`);
 }
 
-export function by<const G extends string>(...labels: readonly G[]): Grouping<G> {
+/** Whether an operator stands outside all brackets. */
+function isCompound(chunks: readonly Chunk[]): boolean {
+  let depth = 0;
+  return chunks.some((chunk) => {
+    if (typeof chunk !== 'string') return false;
+    for (const [token] of chunk.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '').matchAll(/[([{]|[)\]}]|[-+*/%^<>=!]|\b(?:and|or|unless|atan2)\b/gi)) {
+      if ('([{'.includes(token)) depth += 1;
+      else if (')]}'.includes(token)) depth -= 1;
+      else if (depth === 0) return true;
+    }
+    return false;
+  });
+}
+
+export function by<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'by', labels };
 }
 
-export function without<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function without<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'without', labels };
 }
 
-export function on<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function on<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'on', labels };
 }
 
-export function ignoring<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function ignoring<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'ignoring', labels };
 }
 
-export function groupLeft<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function groupLeft<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'group_left', labels };
 }
 
-export function groupRight<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function groupRight<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'group_right', labels };
 }
 

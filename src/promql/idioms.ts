@@ -5,7 +5,7 @@ import { selector, type Selector } from '../metric/selector.ts';
 import { by, promql, window, type Expr, type Grouping, type Window } from './expr.ts';
 
 /** A counter, or a counting part of a histogram: what `rate` may be asked of. */
-type Counting<L extends LabelSchema> = Counter<L> | Selector<L>;
+type Counting<L extends LabelSchema> = Counter<L> | Selector<L, 'counter' | 'histogram'>;
 
 type Groupable<L extends LabelSchema> = LabelName<L> | TargetLabel;
 
@@ -49,7 +49,7 @@ export function ratio<const L extends LabelSchema, const M extends LabelSchema, 
  */
 export function quantile<const L extends LabelSchema, const G extends Groupable<L> = never>(
   q: number,
-  buckets: Selector<L>,
+  buckets: Selector<L, 'histogram'>,
   options: { readonly by?: readonly G[]; readonly over?: Duration | Window } = {},
 ): Expr<G> {
   if (!(q > 0 && q < 1)) throw new RangeError(`a quantile lies between 0 and 1, both excluded, not ${q}`);

@@ -1,3 +1,4 @@
+import type { TargetLabel } from '../metric/label.ts';
 import type { AnswerUnit } from '../metric/unit.ts';
 import type { Expr } from './expr.ts';
 
@@ -11,14 +12,14 @@ export interface Question<L extends string = string> {
   readonly expr: Expr<L>;
   readonly unit: AnswerUnit;
   /** The labels that tell the answers apart, in the order in which a legend shows them; none when there is one answer. */
-  readonly by: readonly L[];
+  readonly by: readonly (L | TargetLabel)[];
 }
 
 export function question<const L extends string>(definition: {
   readonly ask: string;
   readonly expr: Expr<L>;
   readonly unit: AnswerUnit;
-  readonly by?: readonly NoInfer<L>[];
+  readonly by?: readonly (NoInfer<L> | TargetLabel)[];
 }): Question<L> {
   return { ...definition, by: definition.by ?? [] };
 }

@@ -23,13 +23,22 @@ function general(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
   if (value === 0) return '0';
-  const [mantissa = '', exponentText = '0'] = value.toExponential(3).split('e');
+  const rounded = roundHalfToEven(value);
+  const [mantissa = '', exponentText = '0'] = rounded.toExponential(3).split('e');
   const exponent = Number(exponentText);
   if (exponent < -4 || exponent >= 4) {
     const digits = Math.abs(exponent).toString().padStart(2, '0');
     return `${trimZeros(mantissa)}e${exponent < 0 ? '-' : '+'}${digits}`;
   }
-  return trimZeros(value.toFixed(Math.max(0, 3 - exponent)));
+  return trimZeros(rounded.toFixed(Math.max(0, 3 - exponent)));
+}
+
+/** Four significant digits; a tie goes to the even digit, as in Go, where JavaScript takes the larger one. */
+function roundHalfToEven(value: number): number {
+  const [digits = '', exponent = '0'] = value.toExponential(60).split('e');
+  const [, kept = '', rest = ''] = /^(-?\d\.\d{3})(\d*)$/.exec(digits) ?? [];
+  const isTie = /^50*$/.test(rest) && /[02468]$/.test(kept);
+  return isTie ? Number(`${kept}e${exponent}`) : Number(value.toExponential(3));
 }
 
 function trimZeros(text: string): string {

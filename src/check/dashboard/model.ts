@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Finding } from '../finding.ts';
+
+const gridPos = z.object({ x: z.int(), y: z.int(), w: z.int(), h: z.int() });
+const datasource = z.object({ type: z.string(), uid: z.string() });
+
+const panel = z.object({
+  id: z.int(),
+  type: z.string(),
+  title: z.string().default(''),
+  description: z.string().default(''),
+  gridPos,
+  datasource: datasource.optional(),
+  targets: z.array(z.object({ refId: z.string().optional(), expr: z.string().optional(), datasource: datasource.optional() })).default([]),
+  fieldConfig: z.object({ defaults: z.object({ unit: z.string().optional() }).default({}) }).default({ defaults: {} }),
+});
+
+/** What the checks read of Grafana's v1 dashboard JSON; everything else in it is left alone. */
+const dashboard = z.object({
+  uid: z.string(),
+  title: z.string(),
+  links: z.array(z.object({ title: z.string().default(''), placement: z.string().optional() })).default([]),
+  templating: z.object({
+    list: z.array(z.object({ name: z.string(), query: z.unknown() })).default([]),
+  }),
+  panels: z.array(panel),
+});
+
+export type DashboardModel = z.infer<typeof dashboard>;
+export type PanelModel = z.infer<typeof panel>;
+
+/** Reads a dashboard file. */
+export function readDashboard(file: string, content: string): { readonly dashboard: DashboardModel } | { readonly findings: readonly Finding[] } {
+  let json: unknown;
+  try {
+    json = JSON.parse(content);
+  } catch (error) {
+    return { findings: [unreadable(file, undefined, `is not JSON: ${error instanceof Error ? error.message : String(error)}`)] };
+  }
+  const read = dashboard.safeParse(json);
+  if (read.success) return { dashboard: read.data };
+  return { findings: read.error.issues.map(({ path, message }) => unreadable(file, pathText(path), `is not as Grafana’s dashboard JSON has it: ${message}`)) };
+}
+
+function unreadable(file: string, path: string | undefined, fault: string): Finding {
+  return {
+    rule: 'dashboard/unreadable',
+    severity: 'error',
+    place: { file, ...(path === undefined ? {} : { path }) },
+    message: `The dashboard ${fault}`,
+    remedy: 'Write it with obskit synth, or export it from Grafana as v1 JSON',
+  };
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
+}

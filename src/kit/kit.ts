@@ -1,0 +1,21 @@
+import type { System } from '../metric/system.ts';
+import type { Dashboard } from '../panels/dashboard.ts';
+import type { SystemRules } from '../rules/systemRules.ts';
+
+/** Everything the kit knows about one system. */
+export interface Kit {
+  readonly system: System;
+  readonly rules: SystemRules;
+  readonly dashboard: Dashboard;
+  /** Its part of the reference node, loaded only when a node is started; absent where there is none. */
+  readonly service: ServiceLoader | undefined;
+}
+
+/** Loads a service module; what it exports is the node's business. */
+export type ServiceLoader = () => Promise<object>;
+
+/** One line of the list: the modules of a system, brought together. */
+export async function kit(rules: Promise<SystemRules>, dashboard: Promise<Dashboard>, service?: ServiceLoader): Promise<Kit> {
+  const loaded = await rules;
+  return { system: loaded.system, rules: loaded, dashboard: await dashboard, service };
+}

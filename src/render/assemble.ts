@@ -1,0 +1,104 @@
+import type { Config, SystemConfig } from '../config/config.ts';
+import type { Kit } from '../kit/kit.ts';
+import { declaredFamily } from '../metric/declared.ts';
+import { seriesName } from '../metric/selector.ts';
+import { withFamily, type System } from '../metric/system.ts';
+import { buildDashboard } from '../panels/build.ts';
+import { dashboardUid, type Dashboard } from '../panels/dashboard.ts';
+import { timeseries, type Row } from '../panels/panel.ts';
+import { defaultQuestion } from '../promql/defaultQuestion.ts';
+import { selectorsOf, type Expr } from '../promql/expr.ts';
+import { ruleGroups, type Deployment } from '../rules/ruleFile.ts';
+import { ruleTests } from '../rules/testFile.ts';
+import { untuned } from '../rules/alert.ts';
+import type { Artifact } from './artifact.ts';
+import { renderCatalogue, type Usage } from './catalogue.ts';
+import type { Content } from './content.ts';
+import { yamlFile } from './yaml.ts';
+
+/** A system of this deployment: what the kit knows of it, with what obskit.yaml adds. */
+interface Deployed {
+  readonly kit: Kit;
+  readonly system: System;
+  readonly dashboard: Dashboard;
+}
+
+/** What a configuration makes of the kit's systems, as values for the renderers. */
+export function contentOf(config: Config, kits: readonly Kit[]): Content {
+  const deployed = deployedSystems(config, kits);
+  const deployment = deploymentOf(config);
+  return {
+    config,
+    systems: deployed.map(({ system }) => system),
+    rules: deployed.map(({ kit }) => ({ name: kit.system.name, groups: ruleGroups(kit.rules, deployment) })),
+    dashboards: deployed.map(({ system, dashboard }) => ({
+      name: system.name,
+      folder: dashboard.folder,
+      json: `${JSON.stringify(buildDashboard(dashboard), null, 2)}\n`,
+    })),
+    downAlerts: [],
+  };
+}
+
+/** The proofs of the alerts that this deployment runs, as promtool's test files. */
+export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly Artifact[] {
+  return deployedSystems(config, kits).map(({ kit }) => ({
+    path: `tests/${kit.system.name}.yaml`,
+    content: yamlFile({
+      rule_files: [`../rules/${kit.system.name}.yaml`],
+      evaluation_interval: '1m',
+      tests: ruleTests(kit.rules, deploymentOf(config)),
+    }),
+  }));
+}
+
+/** The catalogue, each metric with the rules and panels that ask for it. */
+export function renderUsedCatalogue(config: Config, kits: readonly Kit[]): readonly Artifact[] {
+  const usages = new Map(deployedSystems(config, kits).map((deployed) => [deployed.system.name, usageIn(deployed)]));
+  return renderCatalogue(
+    deployedSystems(config, kits).map(({ system }) => system),
+    (system, metric) => usages.get(system.name)?.get(metric.name) ?? { rules: [], panels: [] },
+  );
+}
+
+function deployedSystems(config: Config, kits: readonly Kit[]): readonly Deployed[] {
+  return config.systems.flatMap((settings) => {
+    const kit = kits.find(({ system }) => system.name === settings.name);
+    return kit === undefined ? [] : [deployedSystem(kit, settings)];
+  });
+}
+
+function deployedSystem(kit: Kit, { metrics }: SystemConfig): Deployed {
+  if (metrics.length === 0) return { kit, system: kit.system, dashboard: kit.dashboard };
+  const family = declaredFamily(metrics);
+  const system = withFamily(kit.system, 'declared', family);
+  const panels = Object.values(system.families['declared']?.metrics ?? {}).map((metric) => timeseries(metric.name, defaultQuestion(metric)));
+  const row: Row = { title: family.title, panels };
+  return { kit, system, dashboard: { ...kit.dashboard, rows: [...kit.dashboard.rows, row] } };
+}
+
+function deploymentOf(config: Config): Deployment {
+  return {
+    tuning: config.alerts,
+    runbookUrl: (alertName) => `${config.runbookBaseUrl}/${alertName}.md`,
+    dashboardUrl: (system) => `${config.grafanaUrl}/d/${dashboardUid(system)}`,
+  };
+}
+
+/** Which rules and panels ask for each of a system's metrics, by the metric's name. */
+function usageIn({ kit, dashboard }: Deployed): ReadonlyMap<string, Usage> {
+  const usage = new Map<string, { readonly rules: Set<string>; readonly panels: Set<string> }>();
+  const note = (expr: Expr, kind: 'rules' | 'panels', user: string) => {
+    for (const { metric } of selectorsOf(expr)) {
+      const known = usage.get(metric.name) ?? { rules: new Set(), panels: new Set() };
+      known[kind].add(user);
+      usage.set(metric.name, known);
+    }
+  };
+  for (const { metric, expr } of kit.rules.recordings) note(expr, 'rules', seriesName(metric, 'value'));
+  for (const alert of kit.rules.alerts) note(alert.expr(untuned(alert)), 'rules', alert.name);
+  for (const { panels } of dashboard.rows) {
+    for (const { title, questions } of panels) for (const { expr } of questions) note(expr, 'panels', title);
+  }
+  return new Map([...usage].map(([name, { rules, panels }]) => [name, { rules: [...rules], panels: [...panels] }]));
+}

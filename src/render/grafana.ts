@@ -1,0 +1,99 @@
+import type { Config } from '../config/config.ts';
+import { formatDuration } from '../metric/duration.ts';
+import { dashboardFolder, type DashboardFile } from '../stack/grafana.ts';
+import { artifactPaths, folderName } from '../stack/mount.ts';
+import { spanMetrics } from '../stack/tempo.ts';
+import type { Artifact } from './artifact.ts';
+import { traceIdLabel } from './tempo.ts';
+import { yamlFile } from './yaml.ts';
+
+/** Data sources by uid: dashboards and links refer to them so. */
+export const dataSourceUids = { prometheus: 'prometheus', tempo: 'tempo', alertmanager: 'alertmanager' } as const;
+
+/** Grafana's provisioning: data sources wired to each other, and one provider a folder of dashboards. */
+export function renderGrafana(config: Config, dashboards: readonly DashboardFile[]): readonly Artifact[] {
+  return [
+    { path: artifactPaths.dataSources, content: provisioningFile({ apiVersion: 1, prune: true, datasources: dataSources(config) }) },
+    { path: artifactPaths.dashboardProviders, content: provisioningFile({ apiVersion: 1, providers: providers(dashboards) }) },
+  ];
+}
+
+function dataSources(config: Config): readonly unknown[] {
+  const { prometheus, tempo, alertmanager } = dataSourceUids;
+  const common = { access: 'proxy', editable: false };
+  return [
+    {
+      name: 'Prometheus',
+      uid: prometheus,
+      type: 'prometheus',
+      url: `http://prometheus:${config.prometheus.port}`,
+      isDefault: true,
+      ...common,
+      jsonData: {
+        httpMethod: 'POST',
+        // The least that $__rate_interval is computed from.
+        timeInterval: formatDuration(config.scrape.interval),
+        prometheusType: 'Prometheus',
+        exemplarTraceIdDestinations: [{ name: traceIdLabel, datasourceUid: tempo }],
+      },
+    },
+    {
+      name: 'Tempo',
+      uid: tempo,
+      type: 'tempo',
+      url: `http://tempo:${config.tempo.port}`,
+      ...common,
+      jsonData: {
+        tracesToMetrics: {
+          datasourceUid: prometheus,
+          spanStartTimeShift: '-1h',
+          spanEndTimeShift: '1h',
+          tags: [{ key: 'service.name', value: 'service' }],
+          queries: [
+            { name: 'Spans per second', query: `sum(rate(${spanMetrics.calls}{$__tags}[5m]))` },
+            { name: 'Duration, 99th percentile', query: `histogram_quantile(0.99, sum by (le) (rate(${spanMetrics.latency}_bucket{$__tags}[5m])))` },
+          ],
+        },
+        serviceMap: { datasourceUid: prometheus },
+        nodeGraph: { enabled: true },
+        search: { hide: false },
+      },
+    },
+    {
+      name: 'Alertmanager',
+      uid: alertmanager,
+      type: 'alertmanager',
+      url: `http://alertmanager:${config.alertmanager.port}`,
+      ...common,
+      jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+    },
+  ];
+}
+
+function providers(dashboards: readonly DashboardFile[]): readonly unknown[] {
+  return [...new Set(dashboards.map(({ folder }) => folder))].map((folder) => ({
+    name: folderName(folder),
+    type: 'file',
+    folder,
+    folderUid: folderName(folder),
+    // What is on disk is what is shown: a change is made in the code, not lost at the next start.
+    disableDeletion: true,
+    allowUiUpdates: false,
+    updateIntervalSeconds: 30,
+    options: { path: dashboardFolder(folder) },
+  }));
+}
+
+function provisioningFile(value: unknown): string {
+  return yamlFile(escaped(value));
+}
+
+/** Grafana replaces `$NAME` in provisioning files by environment variables: a dollar sign that is meant is doubled. */
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('$', '$$$$');
+  if (Array.isArray(value)) return value.map(escaped);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, escaped(entry)]));
+  }
+  return value;
+}

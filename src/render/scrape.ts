@@ -1,0 +1,149 @@
+import type { SystemConfig } from '../config/config.ts';
+import { targetBudget } from '../metric/cardinality.ts';
+import type { System } from '../metric/system.ts';
+import { artifactPaths, fileName, targetsFolder } from '../stack/mount.ts';
+
+/**
+ * Series that a client library adds about its own process, on top of the catalogue. Measured on plain processes, Node's
+ * default collectors expose about 70, Go's about 50, and Go's with all runtime metrics about 200.
+ */
+export const processSeries = 250;
+
+/** Label limits, far above what any catalogue needs: a target that exceeds them is broken, and its scrape is refused. */
+export const labelLimits = { label_limit: 40, label_name_length_limit: 200, label_value_length_limit: 2_048 } as const;
+
+/** The most samples that a scrape of the system may bring: what its catalogue can expose, and what its runtime adds. */
+export function sampleLimit(system: System): number {
+  return targetBudget(system) + processSeries;
+}
+
+/** One step of `relabel_configs`, with Prometheus' own keys. */
+export interface RelabelStep {
+  readonly source_labels?: readonly string[];
+  readonly separator?: string;
+  readonly regex?: string;
+  readonly target_label?: string;
+  readonly replacement?: string;
+  readonly action?: 'keep' | 'drop' | 'labelmap' | 'labeldrop';
+}
+
+/** The scrape job of one system, named as the system. */
+export function systemJob(system: System, settings: SystemConfig): Readonly<Record<string, unknown>> {
+  const { discovery, metricsPath, scheme, labels } = settings;
+  return {
+    job_name: system.name,
+    honor_labels: false,
+    metrics_path: metricsPath,
+    scheme,
+    sample_limit: sampleLimit(system),
+    ...labelLimits,
+    ...discoveryOf(system, settings),
+    relabel_configs: [
+      ...(discovery.kind === 'kubernetes' ? podRelabeling(system) : []),
+      ...staticLabels(labels),
+      ...pinned(system.name),
+    ],
+  };
+}
+
+function discoveryOf(system: System, { discovery }: SystemConfig): Readonly<Record<string, unknown>> {
+  switch (discovery.kind) {
+    case 'static':
+      return { static_configs: [{ targets: discovery.targets }] };
+    case 'dns':
+      return {
+        dns_sd_configs: [
+          { names: discovery.names, type: discovery.type, ...(discovery.type === 'SRV' ? {} : { port: discovery.port ?? system.port }) },
+        ],
+      };
+    case 'file':
+      return { file_sd_configs: [{ files: discovery.paths.length > 0 ? discovery.paths : [ownTargetsFile(system)] }] };
+    case 'kubernetes':
+      return {
+        kubernetes_sd_configs: [
+          {
+            role: 'pod',
+            ...(discovery.namespaces.length === 0 ? {} : { namespaces: { names: discovery.namespaces } }),
+            // Selected by the API server, so that Prometheus need not watch every pod of a namespace.
+            selectors: [{ role: 'pod', label: labelSelector(podLabels(system, discovery.labels)) }],
+          },
+        ],
+      };
+  }
+}
+
+/** The labels that make a pod the system's; the recommended name label when the deployment states none. */
+export function podLabels(system: System, labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.keys(labels).length > 0 ? labels : { 'app.kubernetes.io/name': system.name };
+}
+
+function labelSelector(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels).map(([label, value]) => `${label}=${value}`).join(',');
+}
+
+/** Relative to the configuration, so that it holds in the output and in the container. */
+function ownTargetsFile(system: System): string {
+  return `../${fileName(targetsFolder)}/${fileName(artifactPaths.targets(system.name))}`;
+}
+
+const annotation = (name: string): string => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
+
+/**
+ * Pods that ask to be scraped become one target each, however many ports their containers list, all of which lead to
+ * the same address. `instance` names the pod, not an address that changes at every restart.
+ */
+export function podRelabeling(system: System): readonly RelabelStep[] {
+  return [
+    { source_labels: [annotation('scrape')], regex: 'true', action: 'keep' },
+    { source_labels: ['__meta_kubernetes_pod_phase'], regex: 'Pending|Succeeded|Failed', action: 'drop' },
+    { source_labels: ['__meta_kubernetes_pod_container_init'], regex: 'true', action: 'drop' },
+    { target_label: '__tmp_port', replacement: String(system.port) },
+    { source_labels: [annotation('port')], regex: '(\\d+)', target_label: '__tmp_port' },
+    { source_labels: ['__meta_kubernetes_pod_ip', '__tmp_port'], separator: ';', regex: '([^:]+);(\\d+)', target_label: '__address__', replacement: '$1:$2' },
+    { source_labels: ['__meta_kubernetes_pod_ip', '__tmp_port'], separator: ';', regex: '(.*:.*);(\\d+)', target_label: '__address__', replacement: '[$1]:$2' },
+    { source_labels: [annotation('path')], regex: '(.+)', target_label: '__metrics_path__' },
+    { source_labels: [annotation('scheme')], regex: '(https?)', target_label: '__scheme__' },
+    { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
+    { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
+    { source_labels: ['__meta_kubernetes_pod_node_name'], target_label: 'kubernetes_node' },
+    {
+      source_labels: ['__meta_kubernetes_namespace', '__meta_kubernetes_pod_name', '__tmp_port'],
+      separator: ';',
+      regex: '(.+);(.+);(.+)',
+      target_label: 'instance',
+      replacement: '$1/$2:$3',
+    },
+  ];
+}
+
+/**
+ * What no discovery and no file of targets may change. Queries are scoped by `job`, so it is the system's name. And the
+ * systems tell their own `node`: a target label of that name would push theirs aside, so it goes by another.
+ */
+export function pinned(job: string): readonly RelabelStep[] {
+  return [
+    { regex: '(node)', action: 'labelmap', replacement: 'target_$1' },
+    { regex: 'node', action: 'labeldrop' },
+    { target_label: 'job', replacement: literal(job) },
+  ];
+}
+
+/** Labels that every target of a system gets, however it was found. */
+export function staticLabels(labels: Readonly<Record<string, string>>): readonly RelabelStep[] {
+  return Object.entries(labels).map(([label, value]) => ({ target_label: label, replacement: literal(value) }));
+}
+
+/** A replacement in which nothing stands for a group of the match. */
+function literal(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}
+
+/** The scrape job of one of the stack's own services. */
+export function ownJob(name: string, address: string, path: string): Readonly<Record<string, unknown>> {
+  return {
+    job_name: name,
+    honor_labels: false,
+    metrics_path: path,
+    static_configs: [{ targets: [address] }],
+  };
+}

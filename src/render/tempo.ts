@@ -1,0 +1,45 @@
+import type { Config } from '../config/config.ts';
+import { goDuration } from '../stack/goDuration.ts';
+import { artifactPaths } from '../stack/mount.ts';
+import { otlpPorts, tempoData } from '../stack/tempo.ts';
+import type { Artifact } from './artifact.ts';
+import { yamlFile } from './yaml.ts';
+
+/** The label of an exemplar that holds its trace's id: the one that the nodes' own histograms use. */
+export const traceIdLabel = 'trace_id';
+
+/** Tempo's configuration, for version 3 as one process, which needs no Kafka. */
+export function renderTempo(config: Config): readonly Artifact[] {
+  const retention = goDuration(config.tempo.retention);
+  const value = {
+    server: { http_listen_port: config.tempo.port },
+    usage_report: { reporting_enabled: false },
+    distributor: {
+      receivers: {
+        // Without an endpoint they listen on localhost, where no other container gets to.
+        otlp: {
+          protocols: {
+            grpc: { endpoint: `0.0.0.0:${otlpPorts.grpc}` },
+            http: { endpoint: `0.0.0.0:${otlpPorts.http}` },
+          },
+        },
+      },
+    },
+    metrics_generator: {
+      storage: {
+        path: `${tempoData}/generator/wal`,
+        remote_write: [{ url: `http://prometheus:${config.prometheus.port}/api/v1/write`, send_exemplars: true }],
+      },
+    },
+    storage: {
+      trace: { backend: 'local', wal: { path: `${tempoData}/wal` }, local: { path: `${tempoData}/blocks` } },
+    },
+    overrides: {
+      defaults: { metrics_generator: { processors: ['service-graphs', 'span-metrics'], trace_id_label_name: traceIdLabel } },
+    },
+    // The scheduler plans what the workers delete: both need to know.
+    backend_worker: { compaction: { block_retention: retention } },
+    backend_scheduler: { provider: { compaction: { compaction: { block_retention: retention } } } },
+  };
+  return [{ path: artifactPaths.tempo, content: yamlFile(value) }];
+}

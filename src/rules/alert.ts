@@ -1,0 +1,81 @@
+import type { Duration } from '../metric/duration.ts';
+import { duration } from '../metric/duration.ts';
+import type { TargetLabel } from '../metric/label.ts';
+import type { Expr } from '../promql/expr.ts';
+import type { Behaviour } from './series.ts';
+import type { Text, ValueStyle } from './text.ts';
+
+export type Severity = 'critical' | 'warning' | 'info';
+
+/** A number that obskit.yaml may set by the alert's name. */
+export interface Threshold {
+  readonly default: number;
+  readonly unit: ValueStyle;
+  /** The values that make sense, both ends included. */
+  readonly range: readonly [number, number];
+}
+
+/** What an alert is rendered with: its own numbers, or those of obskit.yaml. */
+export interface Tuned {
+  readonly threshold: number;
+  readonly for: Duration;
+}
+
+/** The series that show an alert at work. Times are whole minutes. */
+export interface Proof<L extends string = string> {
+  readonly fires: {
+    readonly series: readonly Behaviour[];
+    /** From the start of the fault to the first minute at which the expression holds. */
+    readonly pending: Duration;
+    /** From the end of the fault to a minute at which the alert is gone. */
+    readonly resolved: Duration;
+    /** The labels of the alert that fires, without those of the rule itself. */
+    readonly labels: { readonly [N in L | TargetLabel]?: string };
+    /** What the expression gives at the moment the alert fires. */
+    readonly value: number;
+  };
+  /** A near miss: as bad as it may get without anybody being told. */
+  readonly silent: { readonly series: readonly Behaviour[] };
+}
+
+/** An alert whose labels the type checker no longer follows. */
+export interface Alert {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly for: Duration;
+  /** The range that the expression's window stands for. */
+  readonly window: Duration;
+  readonly threshold: Threshold | undefined;
+  /** Set where the expression is not narrowed to its system's job, with the reason. */
+  readonly everyJob: string | undefined;
+  readonly expr: (tuned: Tuned) => Expr;
+  readonly summary: Text;
+  readonly description: (tuned: Tuned) => Text;
+  readonly proof: (tuned: Tuned) => Proof;
+}
+
+export interface AlertDefinition<L extends string> {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly for: Duration;
+  readonly window?: Duration;
+  readonly threshold?: Threshold;
+  readonly everyJob?: string;
+  readonly expr: (tuned: Tuned) => Expr<L>;
+  readonly summary: Text<NoInfer<L> | TargetLabel>;
+  readonly description: (tuned: Tuned) => Text<NoInfer<L> | TargetLabel>;
+  readonly proof: (tuned: Tuned) => Proof<NoInfer<L>>;
+}
+
+/** An alert. Without a proof that it fires, and that it keeps silent, it does not compile. */
+export function alert<L extends string>(definition: AlertDefinition<L>): Alert {
+  if (!/^[A-Z][A-Za-z0-9]*$/.test(definition.name)) {
+    throw new RangeError(`alert "${definition.name}": a name is written in UpperCamelCase`);
+  }
+  return { window: duration('5m'), threshold: undefined, everyJob: undefined, ...definition };
+}
+
+/** The numbers an alert has when nothing is tuned. */
+export function untuned(alert: Alert): Tuned {
+  return { threshold: alert.threshold?.default ?? Number.NaN, for: alert.for };
+}

@@ -1,0 +1,107 @@
+import { formatDuration } from '../metric/duration.ts';
+import { everyJob, render, ruleScope } from '../promql/render.ts';
+import type { Alert, Severity, Tuned } from './alert.ts';
+import { untuned } from './alert.ts';
+import type { Recording } from './record.ts';
+import type { SystemRules } from './systemRules.ts';
+import { asTemplate, type Text } from './text.ts';
+
+/** What a deployment changes of an alert; what it leaves out stays as the alert says. */
+export interface Tuning extends Partial<Tuned> {
+  readonly severity?: Severity;
+  readonly enabled?: boolean;
+}
+
+/** What rendering needs to know of the deployment. */
+export interface Deployment {
+  readonly tuning: Readonly<Record<string, Tuning>>;
+  readonly runbookUrl: (alertName: string) => string;
+  readonly dashboardUrl: (system: string) => string;
+}
+
+/** An alert with the deployment's numbers in it. */
+export interface TunedAlert {
+  readonly alert: Alert;
+  readonly tuned: Tuned;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, Text>>;
+}
+
+/** One rule, as Prometheus' rule files hold it. */
+export type Rule =
+  | { readonly record: string; readonly expr: string; readonly labels: Readonly<Record<string, string>> }
+  | {
+      readonly alert: string;
+      readonly expr: string;
+      readonly for: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly annotations: Readonly<Record<string, string>>;
+    };
+
+export interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+}
+
+/** A system's rule groups; recordings come first, as alerts may ask them. Paused alerts are left out. */
+export function ruleGroups(rules: SystemRules, deployment: Deployment): readonly RuleGroup[] {
+  const { name } = rules.system;
+  const groups: readonly RuleGroup[] = [
+    { name: `${name}.recordings`, rules: rules.recordings.map((recording) => recordingRule(name, recording)) },
+    { name: `${name}.alerts`, rules: tunedAlerts(rules, deployment).map(alertRule) },
+  ];
+  return groups.filter((group) => group.rules.length > 0);
+}
+
+/** The alerts that a deployment runs, with its numbers. */
+export function tunedAlerts({ system, alerts }: SystemRules, deployment: Deployment): readonly TunedAlert[] {
+  return alerts
+    .filter(({ name }) => deployment.tuning[name]?.enabled !== false)
+    .map((alert) => {
+      const tuning = deployment.tuning[alert.name] ?? {};
+      const tuned: Tuned = { ...untuned(alert), ...defined({ threshold: tuning.threshold, for: tuning.for }) };
+      const scope = alert.everyJob === undefined ? ruleScope(system.name, alert.window) : everyJob(alert.window);
+      return {
+        alert,
+        tuned,
+        expr: render(alert.expr(tuned), scope),
+        labels: { severity: tuning.severity ?? alert.severity, system: system.name },
+        annotations: {
+          summary: alert.summary,
+          description: alert.description(tuned),
+          runbook_url: literal(deployment.runbookUrl(alert.name)),
+          dashboard_url: literal(deployment.dashboardUrl(system.name)),
+        },
+      };
+    });
+}
+
+function recordingRule(system: string, { metric, expr, window }: Recording): Rule {
+  return {
+    record: metric.name,
+    expr: render(expr, ruleScope(system, window)),
+    // An aggregation over targets drops the job; whoever asks for the recorded series asks by job all the same.
+    labels: { job: system },
+  };
+}
+
+function alertRule({ alert, tuned, expr, labels, annotations }: TunedAlert): Rule {
+  return {
+    alert: alert.name,
+    expr,
+    for: formatDuration(tuned.for),
+    labels,
+    annotations: Object.fromEntries(Object.entries(annotations).map(([key, text]) => [key, asTemplate(text)])),
+  };
+}
+
+function literal(content: string): Text {
+  return { kind: 'text', parts: [content] };
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}

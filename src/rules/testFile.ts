@@ -1,0 +1,113 @@
+import { formatDuration, minutes, type Duration } from '../metric/duration.ts';
+import type { Proof } from './alert.ts';
+import { tunedAlerts, type Deployment, type TunedAlert } from './ruleFile.ts';
+import { minutesOf, play, type InputSeries, type Phases } from './series.ts';
+import type { SystemRules } from './systemRules.ts';
+import { filledIn } from './text.ts';
+
+/** One unit test of promtool's. */
+export interface RuleTest {
+  readonly name: string;
+  readonly interval: '1m';
+  readonly input_series: readonly InputSeries[];
+  readonly alert_rule_test: readonly {
+    readonly eval_time: string;
+    readonly alertname: string;
+    readonly exp_alerts: readonly {
+      readonly exp_labels: Readonly<Record<string, string>>;
+      readonly exp_annotations: Readonly<Record<string, string>>;
+    }[];
+  }[];
+  readonly promql_expr_test: readonly {
+    readonly expr: string;
+    readonly eval_time: string;
+    readonly exp_samples: readonly { readonly labels: string; readonly value: number }[];
+  }[];
+}
+
+/** All is well for this long before the fault begins: longer than any window an alert looks through by default. */
+const calm = minutes(10);
+/** The fault outlasts the moment of firing, and the test outlasts the moment of resolution, by this. */
+const margin = minutes(5);
+
+/**
+ * The proofs of a system's alerts as promtool unit tests: each alert once through calm, pending, the last minute
+ * before firing, firing and resolved, and once through its near miss.
+ */
+export function ruleTests(rules: SystemRules, deployment: Deployment): readonly RuleTest[] {
+  const { name, port } = rules.system;
+  const target = { job: name, instance: `${name}-1:${port}` };
+  return tunedAlerts(rules, deployment).flatMap((tuned) => {
+    const proof = tuned.alert.proof(tuned.tuned);
+    const phases = phasesOf(proof, tuned.tuned.for);
+    return [firingTest(tuned, proof, phases, target), silentTest(tuned, proof, phases, target)];
+  });
+}
+
+function phasesOf({ fires }: Proof, hold: Duration): Phases {
+  return { healthy: calm, faulty: add(fires.pending, hold, margin), recovered: add(fires.resolved, margin) };
+}
+
+function firingTest({ alert, tuned, labels, annotations }: TunedAlert, { fires }: Proof, phases: Phases, target: Target): RuleTest {
+  const pending = add(phases.healthy, fires.pending);
+  const firing = add(pending, tuned.for);
+  const faultEnds = add(phases.healthy, phases.faulty);
+  const exp_labels = { ...(fires.labels as Readonly<Record<string, string>>), ...labels };
+  const expected = {
+    exp_labels,
+    exp_annotations: Object.fromEntries(
+      Object.entries(annotations).map(([key, text]) => [key, filledIn(text, exp_labels, fires.value)]),
+    ),
+  };
+  const at = (moment: Duration, exp_alerts: readonly (typeof expected)[]) => ({
+    eval_time: formatDuration(moment),
+    alertname: alert.name,
+    exp_alerts,
+  });
+  const waits = tuned.for.milliseconds > 0;
+  return {
+    name: `${alert.name} is pending, fires and resolves`,
+    interval: '1m',
+    input_series: fires.series.map((behaviour) => play(behaviour, phases, target)),
+    alert_rule_test: [
+      at(phases.healthy, []),
+      ...(waits ? [at(back(firing, minutes(1)), [])] : []),
+      at(firing, [expected]),
+      at(add(faultEnds, fires.resolved), []),
+    ],
+    promql_expr_test: [
+      { expr: states(alert.name), eval_time: formatDuration(back(pending, minutes(1))), exp_samples: [] },
+      ...(waits
+        ? [{ expr: `count(${states(alert.name, 'pending')})`, eval_time: formatDuration(pending), exp_samples: [{ labels: '{}', value: 1 }] }]
+        : []),
+    ],
+  };
+}
+
+function silentTest({ alert }: TunedAlert, { silent }: Proof, phases: Phases, target: Target): RuleTest {
+  const end = add(phases.healthy, phases.faulty, phases.recovered);
+  return {
+    name: `${alert.name} stays silent at a near miss`,
+    interval: '1m',
+    input_series: silent.series.map((behaviour) => play(behaviour, phases, target)),
+    alert_rule_test: [{ eval_time: formatDuration(end), alertname: alert.name, exp_alerts: [] }],
+    // Not once in the whole run, not even pending.
+    promql_expr_test: [
+      { expr: `count_over_time(${states(alert.name)}[${formatDuration(end)}])`, eval_time: formatDuration(end), exp_samples: [] },
+    ],
+  };
+}
+
+type Target = Readonly<Record<string, string>>;
+
+function states(name: string, state?: 'pending'): string {
+  return `ALERTS{alertname="${name}"${state === undefined ? '' : `,alertstate="${state}"`}}`;
+}
+
+function add(...parts: readonly Duration[]): Duration {
+  return minutes(parts.reduce((total, part) => total + (part.milliseconds === 0 ? 0 : minutesOf(part)), 0));
+}
+
+function back(from: Duration, by: Duration): Duration {
+  return minutes(minutesOf(from) - minutesOf(by));
+}

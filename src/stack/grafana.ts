@@ -1,0 +1,72 @@
+import type { Config } from '../config/config.ts';
+import { artifactPaths, dashboardsFolder, folderName, mountIn, provisioningFolder } from './mount.ts';
+import type { Service } from './service.ts';
+
+const data = '/var/lib/grafana';
+
+/** A dashboard as the stack sees it: a file, in a folder of Grafana's. */
+export interface DashboardFile {
+  readonly name: string;
+  /** The folder's title. */
+  readonly folder: string;
+}
+
+/** Where Grafana finds the dashboards of a folder. */
+export function dashboardFolder(folder: string): string {
+  return `${dashboardsFolder}/${folderName(folder)}`;
+}
+
+export function grafanaService(config: Config, dashboards: readonly DashboardFile[]): Service {
+  const { port, storage } = config.grafana;
+  return {
+    name: 'grafana',
+    title: 'Grafana',
+    image: `docker.io/grafana/grafana:${config.versions.grafana}`,
+    args: [],
+    env: {
+      GF_SERVER_HTTP_PORT: String(port),
+      GF_SERVER_ROOT_URL: config.grafanaUrl,
+      GF_PATHS_PROVISIONING: provisioningFolder,
+      GF_LOG_MODE: 'console',
+      GF_SECURITY_ADMIN_USER: 'admin',
+      GF_SECURITY_ADMIN_PASSWORD: {
+        kind: 'secret',
+        variable: 'GRAFANA_ADMIN_PASSWORD',
+        remedy: 'Grafana has no default password, so set GRAFANA_ADMIN_PASSWORD in .env as .env.example shows',
+      },
+      GF_SECURITY_DISABLE_GRAVATAR: 'true',
+      GF_USERS_ALLOW_SIGN_UP: 'false',
+      GF_AUTH_ANONYMOUS_ENABLED: 'false',
+      // It calls nobody: no usage reports, no look-ups of releases, no plugins fetched at the start.
+      GF_ANALYTICS_REPORTING_ENABLED: 'false',
+      GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
+      GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
+      GF_NEWS_NEWS_FEED_ENABLED: 'false',
+      GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+    },
+    ports: [{ name: 'http', port, publish: port }],
+    files: [
+      mountIn(`${provisioningFolder}/datasources`, artifactPaths.dataSources),
+      mountIn(`${provisioningFolder}/dashboards`, artifactPaths.dashboardProviders),
+      ...dashboards.map(({ name, folder }) => mountIn(dashboardFolder(folder), artifactPaths.dashboard(name))),
+    ],
+    secretFiles: [],
+    storage: [{ name: 'data', path: data, size: storage }],
+    tmpfs: [{ path: '/tmp', mebibytes: 64 }],
+    user: { uid: 472, gid: 472 },
+    health: {
+      port: 'http',
+      path: '/api/health',
+      command: ['wget', '--quiet', '--spider', `http://127.0.0.1:${port}/api/health`],
+      startSeconds: 180,
+    },
+    resources: { requests: { cpu: 0.1, mebibytes: 192 }, limits: { cpu: 1, mebibytes: 512 } },
+    connectsTo: [
+      { to: 'prometheus', port: 'http', waits: true },
+      { to: 'tempo', port: 'http', waits: false },
+      { to: 'alertmanager', port: 'http', waits: false },
+    ],
+    outside: false,
+    metrics: { port: 'http', path: '/metrics' },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Config } from '../config/config.ts';
+import { formatDuration } from '../metric/duration.ts';
+import { artifactPaths, configFolder, mountIn, rulesFolder, targetsFolder } from './mount.ts';
+import type { Connection, PodDiscovery, Service } from './service.ts';
+
+const data = '/prometheus';
+
+/**
+ * @param rules names of the rule files it loads
+ * @param scrapes the services whose metrics it reads
+ */
+export function prometheusService(config: Config, rules: readonly string[], scrapes: readonly Connection[]): Service {
+  const { port, retention, storage } = config.prometheus;
+  const discovery = podDiscovery(config);
+  return {
+    name: 'prometheus',
+    title: 'Prometheus',
+    image: `docker.io/prom/prometheus:${config.versions.prometheus}`,
+    args: [
+      `--config.file=${configFolder}/prometheus.yaml`,
+      `--web.listen-address=:${port}`,
+      `--storage.tsdb.path=${data}`,
+      `--storage.tsdb.retention.time=${formatDuration(retention.time)}`,
+      `--storage.tsdb.retention.size=${retention.size}`,
+      // Tempo writes what it derives from spans here.
+      '--web.enable-remote-write-receiver',
+      '--enable-feature=exemplar-storage',
+    ],
+    env: {},
+    ports: [{ name: 'http', port, publish: port }],
+    files: [
+      mountIn(configFolder, artifactPaths.prometheus),
+      ...rules.map((name) => mountIn(rulesFolder, artifactPaths.rules(name))),
+      ...systemsWithTargetsFile(config).map((name) => mountIn(targetsFolder, artifactPaths.targets(name))),
+    ],
+    secretFiles: [],
+    storage: [{ name: 'data', path: data, size: storage }],
+    tmpfs: [],
+    // The image's user "nobody". By number: Kubernetes cannot tell from a name that it is not root.
+    user: { uid: 65534, gid: 65534 },
+    health: {
+      port: 'http',
+      path: '/-/ready',
+      livePath: '/-/healthy',
+      command: ['/bin/promtool', 'check', 'ready', `--url=http://127.0.0.1:${port}`],
+      startSeconds: 900,
+    },
+    resources: { requests: { cpu: 0.25, mebibytes: 512 }, limits: { cpu: 2, mebibytes: 2048 } },
+    connectsTo: [{ to: 'alertmanager', port: 'http', waits: true }, ...scrapes],
+    outside: config.systems.some((system) => system.nodes === 0 || system.discovery.kind !== 'static'),
+    metrics: { port: 'http', path: '/metrics' },
+    ...(discovery === undefined ? {} : { discoversPods: discovery }),
+  };
+}
+
+/** Systems whose targets stand in a file that the user fills after the output was written. */
+export function systemsWithTargetsFile(config: Config): readonly string[] {
+  return config.systems.flatMap(({ name, discovery }) => (discovery.kind === 'file' && discovery.paths.length === 0 ? [name] : []));
+}
+
+function podDiscovery(config: Config): PodDiscovery | undefined {
+  const lists = config.systems.flatMap(({ discovery }) => (discovery.kind === 'kubernetes' ? [discovery.namespaces] : []));
+  if (lists.length === 0) return undefined;
+  return { namespaces: lists.some((list) => list.length === 0) ? [] : [...new Set(lists.flat())] };
+}

@@ -1,0 +1,48 @@
+import type { Config } from '../config/config.ts';
+import { artifactPaths, configFolder, mountIn } from './mount.ts';
+import type { Service } from './service.ts';
+
+/** Below it lies all that Tempo writes: blocks, its write-ahead log, and the generator's. */
+export const tempoData = '/var/tempo';
+
+/** OpenTelemetry's own ports. */
+export const otlpPorts = { grpc: 4317, http: 4318 } as const;
+
+/** What Tempo's generator derives from spans and writes to Prometheus. */
+export const spanMetrics = {
+  calls: 'traces_spanmetrics_calls_total',
+  latency: 'traces_spanmetrics_latency',
+} as const;
+
+export function tempoService(config: Config): Service {
+  const { port, storage } = config.tempo;
+  return {
+    name: 'tempo',
+    title: 'Tempo',
+    image: `docker.io/grafana/tempo:${config.versions.tempo}`,
+    args: [`-config.file=${configFolder}/tempo.yaml`],
+    env: {},
+    // People read traces through Grafana, so that none of these is published.
+    ports: [
+      { name: 'http', port },
+      { name: 'otlp-grpc', port: otlpPorts.grpc },
+      { name: 'otlp-http', port: otlpPorts.http },
+    ],
+    files: [mountIn(configFolder, artifactPaths.tempo)],
+    secretFiles: [],
+    storage: [{ name: 'data', path: tempoData, size: storage }],
+    tmpfs: [],
+    user: { uid: 10001, gid: 10001 },
+    health: {
+      port: 'http',
+      path: '/ready',
+      // The image has neither a shell nor a client: the binary asks itself, at port 3200 unless told otherwise.
+      command: ['/tempo', '-health', ...(port === 3200 ? [] : [`-health.url=http://127.0.0.1:${port}/ready`])],
+      startSeconds: 300,
+    },
+    resources: { requests: { cpu: 0.1, mebibytes: 256 }, limits: { cpu: 1, mebibytes: 1024 } },
+    connectsTo: [{ to: 'prometheus', port: 'http', waits: true }],
+    outside: false,
+    metrics: { port: 'http', path: '/metrics' },
+  };
+}

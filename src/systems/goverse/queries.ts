@@ -1,0 +1,205 @@
+import { by, promql } from '../../promql/expr.ts';
+import { increase, quantile, rate, ratio } from '../../promql/idioms.ts';
+import { question } from '../../promql/question.ts';
+import { goverse } from './metrics.ts';
+
+const { methodCalls, methodLatency, shardCalls, objects, shards, shardsMigrating, shardClaims, shardReleases } = goverse;
+const { shardMigrations, shardReallocations, mappingWriteFailures, clients, gateClients, connectedGates } = goverse;
+const { gatePushed, gateDropped, nodePushed, nodeDropped } = goverse;
+const { operationLatency, operationTimeouts, watchReconnections, stopLatency } = goverse;
+
+/** Calls per second below which a ratio says nothing: a handful of failures in a quiet window is no outage. */
+const trafficFloor = 0.1;
+
+export const requestRate = question({
+  ask: 'How many method calls a second does each type of object get?',
+  expr: rate(methodCalls, { by: ['object_type'] }),
+  unit: 'persecond',
+  by: ['object_type'],
+});
+
+/** Both sides are summed before the division, as `status` differs between them. */
+export const errorRatio = question({
+  ask: 'Which share of method calls fails?',
+  expr: ratio(methodCalls.where({ status: 'failure' }), methodCalls, { floor: trafficFloor }),
+  unit: 'ratio',
+});
+
+/** Buckets are a power of ten apart: the estimate says which power, and little more. */
+export const latencyP99 = question({
+  ask: 'How long does all but the slowest hundredth of each object type’s method calls take?',
+  expr: quantile(0.99, methodLatency.bucket, { by: ['object_type'] }),
+  unit: 'seconds',
+  by: ['object_type'],
+});
+
+export const callsByMethod = question({
+  ask: 'Which methods are called, and how often?',
+  expr: rate(methodCalls, { by: ['object_type', 'method_name'] }),
+  unit: 'persecond',
+  by: ['object_type', 'method_name'],
+});
+
+export const failuresByMethod = question({
+  ask: 'Which methods fail, and how often?',
+  expr: rate(methodCalls.where({ status: 'failure' }), { by: ['object_type', 'method_name'] }),
+  unit: 'persecond',
+  by: ['object_type', 'method_name'],
+});
+
+/** The ten busiest only: there are thousands of shards. */
+export const busiestShards = question({
+  ask: 'Which shards get the most calls?',
+  expr: promql`topk(10, ${rate(shardCalls, { by: ['shard'] })})`,
+  unit: 'persecond',
+  by: ['shard'],
+});
+
+export const objectsByType = question({
+  ask: 'How many objects of each type are there in the cluster?',
+  expr: promql`sum ${by('type')} (${objects})`,
+  unit: 'count',
+  by: ['type'],
+});
+
+export const objectsByNode = question({
+  ask: 'How many objects does each node hold?',
+  expr: promql`sum ${by('node')} (${objects})`,
+  unit: 'count',
+  by: ['node'],
+});
+
+/** Any node may report the assignment of any: the highest report counts, and is not counted twice. */
+export const shardsByNode = question({
+  ask: 'How are the shards spread over the nodes?',
+  expr: promql`max ${by('node')} (${shards})`,
+  unit: 'count',
+  by: ['node'],
+});
+
+/** Every node that knows of a migration reports it: the highest count is the cluster's. */
+export const shardsOnTheMove = question({
+  ask: 'How many shards are moving between nodes?',
+  expr: promql`max(${shardsMigrating})`,
+  unit: 'count',
+});
+
+export const shardClaimRate = question({
+  ask: 'How many shards a second does each node take over?',
+  expr: rate(shardClaims, { by: ['node'] }),
+  unit: 'persecond',
+  by: ['node'],
+});
+
+export const shardReleaseRate = question({
+  ask: 'How many shards a second does each node give up?',
+  expr: rate(shardReleases, { by: ['node'] }),
+  unit: 'persecond',
+  by: ['node'],
+});
+
+export const shardMigrationRate = question({
+  ask: 'How many shards a second move, from which node to which?',
+  expr: rate(shardMigrations, { by: ['from_node', 'to_node'] }),
+  unit: 'persecond',
+  by: ['from_node', 'to_node'],
+});
+
+export const shardReallocationRate = question({
+  ask: 'How many shards a second lose their node and are given to another?',
+  expr: rate(shardReallocations, { by: ['from_node'] }),
+  unit: 'persecond',
+  by: ['from_node'],
+});
+
+export const mappingWriteFailureRate = question({
+  ask: 'How often can the map of shards not be written, and why?',
+  expr: rate(mappingWriteFailures, { by: ['error_type'] }),
+  unit: 'persecond',
+  by: ['error_type'],
+});
+
+export const clientsByType = question({
+  ask: 'How many clients of each kind are connected?',
+  expr: promql`sum ${by('client_type')} (${clients})`,
+  unit: 'count',
+  by: ['client_type'],
+});
+
+export const clientsByGate = question({
+  ask: 'How many clients does each gate serve?',
+  expr: promql`sum ${by('gate')} (${gateClients})`,
+  unit: 'count',
+  by: ['gate'],
+});
+
+export const gatesByNode = question({
+  ask: 'How many gates is each node connected to?',
+  expr: promql`sum ${by('node')} (${connectedGates})`,
+  unit: 'count',
+  by: ['node'],
+});
+
+export const gatePushRate = question({
+  ask: 'How many messages a second does each gate push to its clients?',
+  expr: rate(gatePushed, { by: ['gate'] }),
+  unit: 'persecond',
+  by: ['gate'],
+});
+
+/** Of what came to an end at a gate: messages pushed and messages dropped. */
+export const gateDropRatio = question({
+  ask: 'Which share of the messages for its clients does each gate drop?',
+  expr: promql`${rate(gateDropped, { by: ['gate'] })} / ((${rate(gateDropped, { by: ['gate'] })} + ${rate(gatePushed, { by: ['gate'] })}) > ${trafficFloor})`,
+  unit: 'ratio',
+  by: ['gate'],
+});
+
+export const nodePushRate = question({
+  ask: 'How many messages a second does each node push to each gate?',
+  expr: rate(nodePushed, { by: ['node', 'gate'] }),
+  unit: 'persecond',
+  by: ['node', 'gate'],
+});
+
+export const nodeDropRate = question({
+  ask: 'How many messages a second does each node drop, and for which gate?',
+  expr: rate(nodeDropped, { by: ['node', 'gate'] }),
+  unit: 'persecond',
+  by: ['node', 'gate'],
+});
+
+export const operationP95 = question({
+  ask: 'How long does all but the slowest twentieth of each operation of the runtime take?',
+  expr: quantile(0.95, operationLatency.bucket, { by: ['operation'] }),
+  unit: 'seconds',
+  by: ['operation'],
+});
+
+export const operationTimeoutRate = question({
+  ask: 'Which operations of the runtime run out of time, and how often?',
+  expr: rate(operationTimeouts, { by: ['operation'] }),
+  unit: 'persecond',
+  by: ['operation'],
+});
+
+export const watchReconnectionRate = question({
+  ask: 'How often must the watch on the cluster’s state be set up again, and does that succeed?',
+  expr: rate(watchReconnections, { by: ['outcome'] }),
+  unit: 'persecond',
+  by: ['outcome'],
+});
+
+/** Stops are rare, so they are counted, not rated. */
+export const nodeStops = question({
+  ask: 'How many nodes have stopped, and did they end well?',
+  expr: increase(stopLatency.count, { by: ['status'] }),
+  unit: 'count',
+  by: ['status'],
+});
+
+export const nodeStopP95 = question({
+  ask: 'How long does all but the slowest twentieth of stops take?',
+  expr: quantile(0.95, stopLatency.bucket),
+  unit: 'seconds',
+});

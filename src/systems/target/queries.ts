@@ -1,0 +1,42 @@
+import { by, promql, window } from '../../promql/expr.ts';
+import { question } from '../../promql/question.ts';
+import { target } from './metrics.ts';
+
+const { up, scrapeDuration, samplesScraped, samplesKept, seriesAdded } = target;
+
+export const targetsUp = question({
+  ask: 'Which targets answer their scrapes?',
+  expr: promql`max ${by('job', 'instance')} (${up})`,
+  unit: 'bool',
+  by: ['job', 'instance'],
+});
+
+export const scrapeTime = question({
+  ask: 'How long does each target take to answer a scrape?',
+  expr: promql`max ${by('job', 'instance')} (${scrapeDuration})`,
+  unit: 'seconds',
+  by: ['job', 'instance'],
+});
+
+export const samplesPerScrape = question({
+  ask: 'How many samples does each target expose?',
+  expr: promql`max ${by('job', 'instance')} (${samplesScraped})`,
+  unit: 'count',
+  by: ['job', 'instance'],
+});
+
+/** What the limit on samples is compared with. */
+export const samplesAgainstLimit = question({
+  ask: 'How many samples of each target count towards its limit?',
+  expr: promql`max ${by('job', 'instance')} (${samplesKept})`,
+  unit: 'count',
+  by: ['job', 'instance'],
+});
+
+/** Series that keep being added while nothing restarts come from a label whose values never end. */
+export const seriesChurn = question({
+  ask: 'How many new series does each target bring within the window?',
+  expr: promql`sum ${by('job', 'instance')} (sum_over_time(${seriesAdded}[${window}]))`,
+  unit: 'count',
+  by: ['job', 'instance'],
+});
