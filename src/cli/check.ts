@@ -45,7 +45,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
     files,
     scrapeInterval: config.scrape.interval,
     extraLabels: config.systems.flatMap(({ labels }) => Object.keys(labels)),
-    proofs: true,
+    proofs: config.speed === 1,
   });
 
   const folder = mkdtempSync(join(tmpdir(), 'obskit-check-'));
