@@ -17,6 +17,7 @@ export function senseFaults(config: ParsedConfig, file: FileState, kit: KitIndex
     ...systemFaults(config, kit),
     ...alertFaults(config, file, kit),
     ...receiverFaults(config),
+    ...secretFaults(config),
     ...routeFaults(config, file),
     ...storageFaults(config, file),
     ...portFaults(config, file),
@@ -68,6 +69,22 @@ function receiverFaults({ receivers }: ParsedConfig): readonly Fault[] {
   });
 }
 
+/** Secrets are mounted under the last part of their path, in Compose and as the keys of one Kubernetes Secret. */
+function secretFaults({ receivers }: ParsedConfig): readonly Fault[] {
+  const secrets = receivers.flatMap((receiver, i) =>
+    Object.entries(receiver).flatMap(([key, value]) =>
+      typeof value === 'object' ? [{ path: ['receivers', i, key, 'file'], file: value.file }] : [],
+    ),
+  );
+  const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+  return secrets.flatMap(({ path, file }, i): readonly Fault[] => {
+    const other = secrets.slice(0, i).find((earlier) => nameOf(earlier.file) === nameOf(file) && earlier.file !== file);
+    if (other === undefined) return [];
+    const message = 'ends in the same file name as';
+    return [{ path, about: 'value', value: file, message, other: other.path, remedy: 'give the two files different names' }];
+  });
+}
+
 /** A receiver counts by its name, whatever else is wrong with it. */
 function routeFaults({ route, receivers }: ParsedConfig, { raw, intact }: FileState): readonly Fault[] {
   if (!intact(['receivers'])) return [];
@@ -89,7 +106,8 @@ function storageFaults({ prometheus: { retention, storage } }: ParsedConfig, { i
   if (!intact(['prometheus', 'storage']) || !intact(['prometheus', 'retention', 'size'])) return [];
   if (bytesOf(retention.size) <= bytesOf(storage)) return [];
   const remedy = 'write less, or make prometheus.storage larger';
-  return [{ path: ['prometheus', 'retention', 'size'], about: 'value', value: retention.size, message: `does not fit into the volume of ${storage}`, remedy }];
+  const message = `does not fit into the volume of ${storage}`;
+  return [{ path: ['prometheus', 'retention', 'size'], about: 'value', value: retention.size, message, remedy }];
 }
 
 /** Two services cannot be published on one port of one address. */

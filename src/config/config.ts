@@ -66,7 +66,7 @@ export type Discovery =
   | { readonly kind: 'file'; readonly paths: readonly string[] }
   | {
       readonly kind: 'kubernetes';
-      /** At least one. */
+      /** Empty: every namespace. */
       readonly namespaces: readonly string[];
       /** Labels that a pod must carry; `prometheus.io/scrape: "true"` is required of each. */
       readonly labels: Readonly<Record<string, string>>;

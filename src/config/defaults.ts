@@ -1,4 +1,4 @@
-import type { KitIndex, SystemIndex } from './kitIndex.ts';
+import type { KitIndex } from './kitIndex.ts';
 
 /** What obskit.yaml need not say, as it would say it. The versions are those that the outputs are tested with. */
 export const defaults = {
@@ -28,9 +28,4 @@ export const defaults = {
 /** The systems of a file that names none: those with a reference node run it, the others wait for targets. */
 export function demoSystems(kit: KitIndex): Readonly<Record<string, { readonly nodes?: number }>> {
   return Object.fromEntries(kit.systems.map(({ name, hasNode }) => [name, hasNode ? { nodes: defaults.demoNodes } : {}]));
-}
-
-/** Where a system's reference nodes listen: `hedgehog-1:8081` and so on. */
-export function nodeTargets({ name, port }: SystemIndex, count: number): readonly string[] {
-  return Array.from({ length: count }, (_, i) => `${name}-${i + 1}:${port}`);
 }

@@ -81,7 +81,8 @@ function form({ type, enum: values, minimum, maximum, anyOf, examples, additiona
 
 /** Maps of keys that have defaults themselves show none. */
 function defaultOf(node: SchemaNode): string {
-  return node.default === undefined || (node.properties !== undefined && JSON.stringify(node.default) === '{}') ? '' : inline(node.default);
+  const empty = node.properties !== undefined && JSON.stringify(node.default) === '{}';
+  return node.default === undefined || empty ? '' : inline(node.default);
 }
 
 function inline(value: unknown): string {

@@ -113,7 +113,7 @@ export const targetFile = text(
 
 export const secretFile = z
   .strictObject({
-    file: text(/^\/\S+$/, 'is not the absolute path of a file', ['/run/secrets/oncall']).describe(
+    file: text(/^\/([^\s/]+\/)*[\w.-]+$/, 'is not the absolute path of a file', ['/run/secrets/oncall']).describe(
       'The file, as Alertmanager sees it: mounted by Compose or from a Kubernetes Secret.',
     ),
   })

@@ -1,5 +1,5 @@
-import type { System } from '../metric/system.ts';
-import { metricsOf } from '../metric/system.ts';
+import type { Kit } from '../kit/kit.ts';
+import { metricsOf, type System } from '../metric/system.ts';
 
 /** What obskit.yaml can refer to: the systems and alerts that the code declares, in the order of its lists. */
 export interface KitIndex {
@@ -34,17 +34,27 @@ export interface AlertIndex {
   };
 }
 
+/** @param stackAlerts alerts about the stack itself, which is no system of the list */
+export function indexKit(kits: readonly Kit[], stackAlerts: readonly Alert[] = []): KitIndex {
+  return {
+    systems: kits.map(({ system, service }) => indexSystem(system, { hasNode: service !== undefined })),
+    alerts: [
+      ...kits.flatMap(({ system, rules }) => rules.alerts.map((alert) => indexAlert(alert, system.name))),
+      ...stackAlerts.map((alert) => indexAlert(alert, 'stack')),
+    ],
+  };
+}
+
+type Alert = Kit['rules']['alerts'][number];
+
+function indexAlert({ name, threshold }: Alert, system: string): AlertIndex {
+  return { name, system, ...(threshold === undefined ? {} : { threshold }) };
+}
+
 /** A system of the catalogue as obskit.yaml sees it. */
 export function indexSystem(system: System, { hasNode }: { readonly hasNode: boolean }): SystemIndex {
   const metrics = metricsOf(system);
   const { name, title, port, dynamic } = system;
-  return {
-    name,
-    title,
-    port,
-    dynamic,
-    hasNode,
-    metrics: metrics.map((metric) => metric.name),
-    labels: [...new Set(metrics.flatMap((metric) => Object.keys(metric.labels)))],
-  };
+  const labels = [...new Set(metrics.flatMap((metric) => Object.keys(metric.labels)))];
+  return { name, title, port, dynamic, hasNode, metrics: metrics.map((metric) => metric.name), labels };
 }

@@ -31,7 +31,9 @@ const receiver = z
     z.strictObject({
       name: receiverName,
       kind: z.literal('pagerduty').describe('A PagerDuty service.'),
-      routingKey: secretFile.describe('The file that holds the integration key of the Events API v2.').meta({ examples: [{ file: '/run/secrets/pagerduty-key' }] }),
+      routingKey: secretFile
+        .describe('The file that holds the integration key of the Events API v2.')
+        .meta({ examples: [{ file: '/run/secrets/pagerduty-key' }] }),
     }),
     z.strictObject({
       name: receiverName,

@@ -1,7 +1,8 @@
 import { duration, type Duration } from '../metric/duration.ts';
 import type { AlertTuning, Config, DeclaredMetric, Discovery, Receiver, Route, SystemConfig } from './config.ts';
-import { defaults, nodeTargets } from './defaults.ts';
+import { defaults } from './defaults.ts';
 import type { KitIndex, SystemIndex } from './kitIndex.ts';
+import { nodeNames } from './nodes.ts';
 import type { ParsedConfig, ParsedSystem } from './schema.ts';
 
 /** Works out what a checked file leaves to other keys, and puts the systems into the kit's order. */
@@ -39,7 +40,7 @@ function resolveSystem(system: ParsedSystem, known: SystemIndex, config: ParsedC
 }
 
 function resolveDiscovery({ targets, discovery, nodes }: ParsedSystem, known: SystemIndex, { namespace }: ParsedConfig): Discovery {
-  if (nodes > 0) return { kind: 'static', targets: nodeTargets(known, nodes) };
+  if (nodes > 0) return { kind: 'static', targets: nodeNames({ name: known.name, nodes }).map((node) => `${node}:${known.port}`) };
   if (targets !== undefined) return { kind: 'static', targets };
   if (discovery === undefined) return { kind: 'file', paths: [] };
   switch (discovery.kind) {

@@ -59,7 +59,9 @@ export function configSchema(kit: KitIndex) {
       .strictObject(Object.fromEntries(kit.alerts.map((alert) => [alert.name, alertSchema(alert).optional()])))
       .prefault({})
       .describe('What is tuned of alerts, by their names.'),
-    receivers: receivers.prefault([...defaults.receivers]).describe('Where notifications go. The first of the list gets what no route sends elsewhere.'),
+    receivers: receivers
+      .prefault([...defaults.receivers])
+      .describe('Where notifications go. The first of the list gets what no route sends elsewhere.'),
     route: route.prefault({}).describe('Which receiver gets what, and when.'),
     prometheus: z
       .strictObject({
@@ -72,7 +74,9 @@ export function configSchema(kit: KitIndex) {
           .prefault({})
           .describe('What limits the stored samples. The limit that is reached first counts.'),
         storage: quantityText.default(defaults.prometheus.storage).describe('The size of its volume.'),
-        externalLabels: labels.default({}).describe('Labels added to everything that leaves this Prometheus: notifications, remote writes, federation.'),
+        externalLabels: labels
+          .default({})
+          .describe('Labels added to everything that leaves this Prometheus: notifications, remote writes, federation.'),
       })
       .prefault({})
       .describe('Prometheus, which scrapes, stores, and evaluates rules.'),
@@ -138,7 +142,9 @@ function systemSchema({ title, port: ownPort, dynamic, hasNode }: SystemIndex) {
         .array(target)
         .min(1)
         .optional()
-        .describe('Targets as `host:port`: the short form of `discovery: {kind: static, targets: […]}`. Left out: what `discovery` or `nodes` says.')
+        .describe(
+          'Targets as `host:port`: the short form of `discovery: {kind: static, targets: […]}`. Left out: what `discovery` or `nodes` says.',
+        )
         .meta({ examples: [[`localhost:${ownPort}`]] }),
       discovery: discovery
         .optional()

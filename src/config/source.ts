@@ -116,7 +116,8 @@ function survey(text: string, events: readonly Event[]): Pick<Source, 'faults' |
         const child = [...path, key];
         const first = seen.get(key);
         if (first !== undefined) {
-          faults.push({ path: child, about: 'key', message: `stands here again, after line ${lineAt(first)}`, remedy: 'keep one of the two' });
+          const message = `stands here again, after line ${lineAt(first)}`;
+          faults.push({ path: child, about: 'key', message, remedy: 'keep one of the two' });
         } else if (key === '__proto__') {
           faults.push({ path: child, about: 'key', message: 'is not a key that any map may have', remedy: 'remove it' });
         }
@@ -131,7 +132,8 @@ function survey(text: string, events: readonly Event[]): Pick<Source, 'faults' |
   /** A key is a scalar here, or an alias of one: js-yaml has refused all others. */
   const visitKey = (): string => {
     const event = events[next++];
-    return event?.type === EVENT_SCALAR ? getScalarValue(text, event) : event?.type === EVENT_ALIAS ? '*' + text.slice(event.anchorStart, event.anchorEnd) : '';
+    if (event?.type === EVENT_SCALAR) return getScalarValue(text, event);
+    return event?.type === EVENT_ALIAS ? `*${text.slice(event.anchorStart, event.anchorEnd)}` : '';
   };
 
   const place = (path: Path, offset: number): void => {

@@ -6,5 +6,6 @@ export function suggest(name: string, known: readonly string[]): string {
   if (near !== undefined) return `did you mean ${near}?`;
   if (known.length === 0) return 'remove it';
   const shown = known.slice(0, 12).join(', ');
-  return `use ${known.length === 1 ? 'the one there is' : 'one of these'}: ${shown}${known.length > 12 ? `, and ${known.length - 12} more` : ''}`;
+  const rest = known.length > 12 ? `, and ${known.length - 12} more` : '';
+  return `use ${known.length === 1 ? 'the one there is' : 'one of these'}: ${shown}${rest}`;
 }

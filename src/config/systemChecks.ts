@@ -1,3 +1,4 @@
+import { defaults } from './defaults.ts';
 import type { KitIndex, SystemIndex } from './kitIndex.ts';
 import type { Path } from './path.ts';
 import type { Fault } from './problem.ts';
@@ -13,7 +14,7 @@ export function systemFaults({ systems }: ParsedConfig, kit: KitIndex): readonly
   });
 }
 
-function discoveryFaults({ targets, discovery, nodes }: ParsedSystem, path: Path): readonly Fault[] {
+function discoveryFaults({ targets, discovery, nodes, ...endpoint }: ParsedSystem, path: Path): readonly Fault[] {
   const faults: Fault[] = [];
   if (targets !== undefined && discovery !== undefined) {
     const remedy = 'keep one of them: targets is the short form of discovery: {kind: static, targets: […]}';
@@ -22,7 +23,13 @@ function discoveryFaults({ targets, discovery, nodes }: ParsedSystem, path: Path
   if (nodes > 0 && (targets !== undefined || discovery !== undefined)) {
     const remedy = 'remove nodes to watch your own targets, or remove the targets to watch reference nodes';
     const other = targets === undefined ? 'discovery' : 'targets';
-    faults.push({ path: [...path, 'nodes'], about: 'value', value: nodes, message: `stands beside ${other}, but reference nodes are targets of their own`, remedy });
+    const message = `stands beside ${other}, but reference nodes are targets of their own`;
+    faults.push({ path: [...path, 'nodes'], about: 'value', value: nodes, message, remedy });
+  }
+  for (const key of ['scheme', 'metricsPath'] as const) {
+    if (nodes === 0 || endpoint[key] === defaults[key]) continue;
+    const remedy = `remove it: they answer at ${defaults.scheme}, ${defaults.metricsPath}`;
+    faults.push({ path: [...path, key], about: 'value', value: endpoint[key], message: 'is not what reference nodes answer to', remedy });
   }
   faults.push(...repeated(targets ?? [], [...path, 'targets'], 'target'));
   if (discovery === undefined) return faults;
@@ -54,11 +61,14 @@ export function repeated(list: readonly string[], path: Path, noun: string): rea
   });
 }
 
-/** A label of the target that a metric has, too: Prometheus would rename the metric's own to `exported_…`, and no query would find it. */
+/** A label that a metric has, too: Prometheus would rename the metric's own to `exported_…`, and no query would find it. */
 function labelFaults({ labels }: ParsedSystem, { title, labels: taken }: SystemIndex, path: Path): readonly Fault[] {
   return Object.keys(labels)
     .filter((label) => taken.includes(label))
-    .map((label) => ({ path: [...path, 'labels', label], about: 'key', message: `is a label of metrics of ${title} already`, remedy: 'choose another name' }));
+    .map((label) => {
+      const message = `is a label of metrics of ${title} already`;
+      return { path: [...path, 'labels', label], about: 'key', message, remedy: 'choose another name' };
+    });
 }
 
 function metricFaults({ metrics, labels }: ParsedSystem, known: SystemIndex, path: Path): readonly Fault[] {
@@ -86,7 +96,8 @@ function metricFaults({ metrics, labels }: ParsedSystem, known: SystemIndex, pat
     const fall = buckets?.findIndex((bound, b) => b > 0 && bound <= (buckets[b - 1] ?? bound)) ?? -1;
     if (fall > 0) {
       const message = `is not above the bound before it, ${buckets?.[fall - 1]}`;
-      faults.push({ path: [...place, 'buckets', fall], about: 'value', value: buckets?.[fall], message, remedy: 'write the upper bounds from the least to the greatest' });
+      const remedy = 'write the upper bounds from the least to the greatest';
+      faults.push({ path: [...place, 'buckets', fall], about: 'value', value: buckets?.[fall], message, remedy });
     }
     for (const label of Object.keys(metric.labels).filter((name) => Object.hasOwn(labels, name))) {
       const remedy = `rename one of them: ${path.join('.')}.labels adds it to every series`;

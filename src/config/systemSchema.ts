@@ -24,12 +24,18 @@ export const discovery = z
       paths: z
         .array(targetFile)
         .default([])
-        .describe('The files, as Prometheus sees them. When there are none: `/etc/prometheus/targets/<system>.yaml`, a file of the output that starts empty.')
+        .describe(
+          'The files, as Prometheus sees them. When there are none: `/etc/prometheus/targets/<system>.yaml`, a file of the output that starts empty.',
+        )
         .meta({ examples: [['/etc/prometheus/targets/databases.yaml']] }),
     }),
     z.strictObject({
       kind: z.literal('kubernetes').describe('Pods; each must carry the annotation `prometheus.io/scrape: "true"`.'),
-      namespaces: z.array(dnsLabel).min(1).optional().describe('The namespaces to look in. Left out: the deployment’s own.').meta({ examples: [['databases']] }),
+      namespaces: z
+        .array(dnsLabel)
+        .optional()
+        .describe('The namespaces to look in; an empty list stands for every one. Left out: the deployment’s own.')
+        .meta({ examples: [['databases']] }),
       labels: kubernetesLabels.default({}).describe('Labels that a pod must carry.'),
     }),
   ])

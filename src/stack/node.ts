@@ -1,12 +1,8 @@
 import type { Config, SystemConfig } from '../config/config.ts';
+import { nodeNames } from '../config/nodes.ts';
 import type { System } from '../metric/system.ts';
 import type { Service } from './service.ts';
 import { otlpPorts } from './tempo.ts';
-
-/** `hedgehog-1`, `hedgehog-2`, …: the names of a system's reference nodes. */
-export function nodeNames({ name, nodes }: Pick<SystemConfig, 'name' | 'nodes'>): readonly string[] {
-  return Array.from({ length: nodes }, (_, index) => `${name}-${index + 1}`);
-}
 
 /** The reference nodes of one system, each a service of its own, since each has a name that its peers call it by. */
 export function nodeServices(config: Config, system: System, { nodes, metricsPath }: SystemConfig): readonly Service[] {

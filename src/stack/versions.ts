@@ -1,10 +1,5 @@
 import type { Versions } from '../config/config.ts';
+import { defaults } from '../config/defaults.ts';
 
 /** The releases that the kit is tested with. A deployment may name others; there is no `latest` to fall back to. */
-export const versions = {
-  prometheus: 'v3.14.0',
-  alertmanager: 'v0.34.0',
-  tempo: '3.0.3',
-  grafana: '13.2.0',
-  node: '0.1.0',
-} as const satisfies Versions;
+export const versions: Versions = defaults.versions;
