@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { contentTypes, expose } from '../instruments/exposition.ts';
@@ -63,6 +63,10 @@ export function createHttp({ registry, logger, ready, limits = defaultLimits }: 
     routerOptions: { maxParamLength: limits.pathPartLength },
     // A route answers the methods it states: HEAD would be a label value that no catalogue lists.
     exposeHeadRoutes: false,
+    // A path that cannot be decoded never gets as far as a hook or the error handler.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.code(error.statusCode ?? 400).header('x-request-id', request.id).send({ error: error.message });
+    },
     genReqId: ({ headers }) => sanePart(headers['x-request-id']) ?? randomUUID(),
   });
   app.server.maxConnections = limits.connections;

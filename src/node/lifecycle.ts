@@ -10,8 +10,13 @@ export async function listen(app: FastifyInstance, { host, port }: Address): Pro
 
 /** Closes a server: requests under way are finished, and after the grace period cut off. */
 export async function closeServer(app: FastifyInstance, graceMilliseconds = 3_000): Promise<void> {
-  const timer = setTimeout(() => app.server.closeAllConnections(), graceMilliseconds);
-  await app.close().finally(() => clearTimeout(timer));
+  // A connection that was busy when the server closed would otherwise be kept alive for the client's next request.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => app.server.closeAllConnections(), graceMilliseconds);
+  await app.close().finally(() => {
+    clearInterval(sweep);
+    clearTimeout(cut);
+  });
 }
 
 /** Waits for work that may never end. @returns whether it ended in time */

@@ -29,7 +29,7 @@ export interface RunningNode {
 
 /** What a system's service.ts exports. */
 export interface ServiceModule {
-  readonly system: System;
+  readonly system: Pick<System, 'name' | 'port'>;
   start(options: NodeOptions): Promise<RunningNode>;
 }
 
