@@ -11,7 +11,7 @@ import { lintStructure } from './dashboard/structure.ts';
 import { lintUids } from './dashboard/uids.ts';
 import { lintVariables } from './dashboard/variables.ts';
 import type { Finding, Summary } from './finding.ts';
-import { lintNaming } from './metric/naming.ts';
+import { lintCatalogue } from './metric/naming.ts';
 import { resultLabels } from './promql/labelSet.ts';
 import { lintExpression } from './promql/lintPromql.ts';
 import { lintAnnotations } from './rules/annotations.ts';
@@ -53,7 +53,7 @@ export function checkOutput({ systems, files, scrapeInterval, extraLabels, proof
 
   return {
     findings: [
-      ...systems.flatMap(lintNaming),
+      ...lintCatalogue(systems),
       ...rules.flatMap(({ findings }) => findings),
       ...placed.flatMap(({ file, path, rule }) => lintExpression(rule.expr, { ...options, place: { file, path: `${path}.expr` } })),
       ...placed.flatMap((rule) => lintAnnotations(rule, catalogue)),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { configurationDoc } from '../config/doc.ts';
 import { configJsonSchema } from '../config/jsonSchema.ts';
 import { indexKit } from '../config/kitIndex.ts';
 import { kits } from '../kit/kits.ts';
@@ -7,7 +8,9 @@ import { kits } from '../kit/kits.ts';
 export function schemaCommand(): Command {
   return new Command('schema')
     .description('print the JSON Schema of obskit.yaml, for editors')
-    .action(() => {
-      process.stdout.write(configJsonSchema(indexKit(kits)));
+    .option('--markdown', 'print it as a page for people instead', false)
+    .action(({ markdown }: { readonly markdown: boolean }) => {
+      const index = indexKit(kits);
+      process.stdout.write(markdown ? configurationDoc() : configJsonSchema(index));
     });
 }

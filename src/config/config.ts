@@ -8,6 +8,8 @@ export interface Config {
   readonly scrape: { readonly interval: Duration; readonly timeout: Duration };
   /** How often rules are evaluated. */
   readonly evaluationInterval: Duration;
+  /** How many times faster than life alerts run, in a rehearsal; 1 in earnest. */
+  readonly speed: number;
   /** The systems to watch, in the order of the kit's list. */
   readonly systems: readonly SystemConfig[];
   /** What is tuned of an alert, by its name. */

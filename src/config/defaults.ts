@@ -1,4 +1,5 @@
 import type { KitIndex } from './kitIndex.ts';
+import { versions } from './versions.ts';
 
 /** What obskit.yaml need not say, as it would say it. The versions are those that the outputs are tested with. */
 export const defaults = {
@@ -6,13 +7,14 @@ export const defaults = {
   namespace: 'monitoring',
   scrape: { interval: '15s', longestTimeout: '10s' },
   evaluationInterval: '15s',
+  speed: 1,
   metricsPath: '/metrics',
   scheme: 'http',
   prometheus: { port: 9090, retention: { time: '15d', size: '10GB' }, storage: '20Gi' },
   alertmanager: { port: 9093, retention: '5d', storage: '1Gi' },
   tempo: { port: 3200, retention: '2d', storage: '10Gi' },
   grafana: { port: 3000, storage: '1Gi' },
-  versions: { prometheus: 'v3.14.0', alertmanager: 'v0.34.0', tempo: '3.0.3', grafana: '13.2.0', node: '0.1.0' },
+  versions,
   publishAddress: '127.0.0.1',
   /** A name that nobody can own (RFC 2606): the runbooks are not published anywhere until a deployment does so. */
   runbookBaseUrl: 'https://runbooks.example',

@@ -44,6 +44,12 @@ export function configSchema(kit: KitIndex) {
       .prefault({})
       .describe('How targets are scraped.'),
     evaluationInterval: durationText.prefault(defaults.evaluationInterval).describe('How often rules are evaluated.'),
+    speed: z
+      .number()
+      .min(1)
+      .max(1000)
+      .default(defaults.speed)
+      .describe('For rehearsals: how many times faster than life alerts run. Their windows and `for` are divided by it; set the two intervals yourself.'),
     systems: z
       .strictObject(Object.fromEntries(kit.systems.map((system) => [system.name, systemSchema(system).optional()])))
       .refine((systems) => Object.keys(systems).length > 0, {

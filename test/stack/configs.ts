@@ -3,7 +3,7 @@ import { gauge } from '../../src/metric/metric.ts';
 import { minutes, seconds } from '../../src/metric/duration.ts';
 import { defineSystem, type System } from '../../src/metric/system.ts';
 import type { Content } from '../../src/render/content.ts';
-import { versions } from '../../src/stack/versions.ts';
+import { versions } from '../../src/config/versions.ts';
 import { hedgehogSystem } from '../../src/systems/hedgehog/metrics.ts';
 
 /** A second system, so small that its numbers are checked by head: one series a target. */
@@ -39,6 +39,7 @@ export const demoConfig: Config = {
   namespace: 'observability',
   scrape: { interval: seconds(15), timeout: seconds(10) },
   evaluationInterval: seconds(15),
+  speed: 1,
   systems: [hedgehogNodes, tinyTargets],
   alerts: {},
   receivers: [{ name: 'nobody', kind: 'none' }],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { versions } from '../../src/stack/versions.ts';
+import { versions } from '../../src/config/versions.ts';
 import { readPins } from '../../src/tools/pins.ts';
 
 const goMod = readFileSync('tools/go.mod', 'utf8');
