@@ -30,7 +30,7 @@ export interface Unreadable {
   readonly remedy: string;
 }
 
-/** Values, counted with each repetition by an alias, and levels: far above any real configuration. */
+/** Levels: far above any real configuration. Values: what aliases may repeat a short text to; a long text may hold more. */
 const limits = { values: 20_000, levels: 100 } as const;
 
 export function readYaml(text: string): { readonly ok: true; readonly source: Source } | { readonly ok: false; readonly why: Unreadable } {
@@ -55,7 +55,7 @@ export function readYaml(text: string): { readonly ok: true; readonly source: So
     return { ok: false, why: { message: 'is empty', remedy } };
   }
   const { size, height } = measure(value);
-  if (size > limits.values || height > limits.levels) {
+  if (size > Math.max(limits.values, text.length) || height > limits.levels) {
     return { ok: false, why: { message: 'has aliases that lead in a circle or repeat without end', remedy: 'write the values out' } };
   }
   return { ok: true, source: { value, ...survey(text, events) } };

@@ -53,9 +53,13 @@ function discoveryFaults({ targets, discovery, nodes, ...endpoint }: ParsedSyste
 
 /** A list in which something stands twice. */
 export function repeated(list: readonly string[], path: Path, noun: string): readonly Fault[] {
+  const seen = new Map<string, number>();
   return list.flatMap((value, i) => {
-    const first = list.indexOf(value);
-    if (first === i) return [];
+    const first = seen.get(value);
+    if (first === undefined) {
+      seen.set(value, i);
+      return [];
+    }
     const message = `is the same ${noun} as`;
     return [{ path: [...path, i], about: 'value' as const, value, message, other: [...path, first], remedy: 'remove one of the two' }];
   });

@@ -197,6 +197,13 @@ const whole = [
   { name: 'a map as a key', text: 'systems: {? {a: 1} : 2}\n', path: '', message: 'is not YAML', remedy: 'correct that line' },
   { name: 'an alias of what it stands in', text: 'systems: &s {hedgehog: *s}\n', path: '', message: 'in a circle', remedy: 'write the values out' },
   {
+    name: 'many aliases of what they stand in',
+    text: `systems: &s [${'*s, '.repeat(50)}]\n`,
+    path: '',
+    message: 'in a circle',
+    remedy: 'write the values out',
+  },
+  {
     name: 'aliases that multiply',
     text: ['a0: &a0 [x, x]', ...Array.from({ length: 40 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`)].join('\n'),
     path: '',
@@ -205,6 +212,7 @@ const whole = [
   },
   { name: 'a system that stands twice', text: 'systems:\n  hedgehog: {targets: ["a:1"]}\n  hedgehog: {targets: ["b:1"]}\n', path: 'systems.hedgehog', message: 'again, after line 2', remedy: 'keep one' },
   { name: 'a key named __proto__', text: 'systems: {hedgehog: {targets: ["a:1"], labels: {__proto__: x}}}\n', path: 'systems.hedgehog.labels.__proto__', message: 'not a key that any map', remedy: 'remove it' },
+  { name: 'a key named __proto__ at the top', text: '__proto__: {name: a}\n', path: '__proto__', message: 'not a key that any map', remedy: 'remove it' },
   { name: 'a key named constructor', text: 'constructor: {}\n', path: 'constructor', message: 'not a key that is known', remedy: 'one of these' },
 ];
 

@@ -106,6 +106,11 @@ describe('what is left out', () => {
     expect(configOf(text)).toMatchObject(expected);
   });
 
+  test('a long file is no file without end', () => {
+    const targets = Array.from({ length: 21_000 }, (_, i) => `t${i}:1`);
+    expect(configOf(`systems: {goverse: {targets: [${targets.join(', ')}]}}`).systems[0]?.discovery).toEqual({ kind: 'static', targets });
+  });
+
   test('SRV records keep their own ports', () => {
     const [system] = configOf('systems: {goverse: {discovery: {kind: dns, names: [a.b], type: SRV}}}').systems;
     expect(system?.discovery).toEqual({ kind: 'dns', names: ['a.b'], type: 'SRV' });
