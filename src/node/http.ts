@@ -59,7 +59,8 @@ export function createHttp({ registry, logger, ready, limits = defaultLimits }: 
   const app = fastify({
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMilliseconds,
-    http: { headersTimeout: limits.headerMilliseconds },
+    // Node looks for connections that are too slow only every half minute unless told otherwise.
+    http: { headersTimeout: limits.headerMilliseconds, connectionsCheckingInterval: 1_000 },
     routerOptions: { maxParamLength: limits.pathPartLength },
     // A route answers the methods it states: HEAD would be a label value that no catalogue lists.
     exposeHeadRoutes: false,

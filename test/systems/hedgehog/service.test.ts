@@ -173,6 +173,42 @@ describe('a peer that goes down', () => {
   });
 });
 
+it('no write that was acknowledged is lost when a peer goes down in the middle of many and comes back', async () => {
+  const [one, two, three] = await cluster(3);
+  if (one === undefined || two === undefined || three === undefined) throw new Error('no cluster');
+  const [first, second] = [clientOf(one), clientOf(two)];
+  await first.createTable('users');
+  const acknowledged = new Map<string, number>();
+  let writes = 0;
+  let stopped: Promise<void> | undefined;
+  async function write(client: typeof first, writer: number): Promise<void> {
+    for (let i = 0; i < 40; i += 1) {
+      const key = `${writer}-${i % 15}`;
+      if ((await client.put('users', key, i)) === 204) acknowledged.set(key, i);
+      writes += 1;
+      if (writes === 100) stopped = three.stop();
+    }
+  }
+  await Promise.all(Array.from({ length: 6 }, (_, i) => write(i % 2 === 0 ? first : second, i)));
+  await stopped;
+  await first.put('users', 'last', 1);
+  await second.put('users', 'last', 2);
+  acknowledged.set('last', 2);
+
+  const back = await startNode({ listen: { host: '127.0.0.1', port: Number(three.address.split(':')[1]) }, peers: [one.address, two.address] });
+  running = [one, two, back];
+  for (const node of [one, two]) {
+    const owed = nonZero(node, 'hedgehog_replication_hinted_handoff_pending')[three.address] ?? 0;
+    expect(owed).toBeGreaterThan(0);
+    await node.probe();
+    expect(nonZero(node, 'hedgehog_replication_hinted_handoff_pending')).toEqual({});
+    const replayed = Object.values(nonZero(node, 'hedgehog_replication_hint_replay_ops_total')).reduce((sum, ops) => sum + ops, 0);
+    expect(replayed).toBe(owed);
+  }
+  expect(acknowledged.size).toBe(6 * 15 + 1);
+  for (const [key, value] of acknowledged) expect(await clientOf(back).get('users', key)).toEqual({ status: 200, body: value });
+});
+
 describe('more nodes than replicas', () => {
   it('keep each item on as many nodes as asked for, and find it from everywhere', async () => {
     const nodes = await cluster(4, { replicas: 2 });

@@ -65,16 +65,11 @@ export class Replicator {
     return result === 'success';
   }
 
-  /** Asks a peer something. @throws Unreachable, Refused */
-  async ask(id: string, path: string, body: unknown, scope?: Scope): Promise<unknown> {
+  /** Asks a peer something; one that is known to be down is not even tried. @throws Unreachable, Refused */
+  async ask(id: string, path: string, body: unknown, scope: Scope): Promise<unknown> {
     const peer = this.#peers.get(id);
-    try {
-      if (this.#faults.cuts(id)) throw new Unreachable(`the way to ${id} is cut (an injected fault)`);
-      return await call(id, path, body, scope === undefined ? {} : { headers: scope.headers });
-    } catch (cause) {
-      if (peer !== undefined && cause instanceof Unreachable) peer.alive = false;
-      throw cause;
-    }
+    if (peer === undefined || !peer.alive) throw new Unreachable(`${id} is down`);
+    return this.#call(peer, path, body, scope);
   }
 
   /** Exchanges what is known of tables with every peer, which shows who is alive, and hands over the hints of those who are. */
@@ -91,7 +86,7 @@ export class Replicator {
     let complete = true;
     for (const change of peer.hints.list()) {
       try {
-        await this.ask(id, '/internal/replicate', change);
+        await this.#call(peer, '/internal/replicate', change);
         peer.hints.remove(change);
         replayedOps.inc({ target_node: id, op: change.op });
         this.#showPending(peer);
@@ -108,7 +103,7 @@ export class Replicator {
     try {
       const attributes = { 'server.address': peer.id };
       await scope.within('replicate.send', { calls: true, attributes }, (inner) =>
-        this.ask(peer.id, '/internal/replicate', change, inner),
+        this.#call(peer, '/internal/replicate', change, inner),
       );
       return 'success';
     } catch {
@@ -118,7 +113,7 @@ export class Replicator {
 
   async #probe(peer: Peer): Promise<void> {
     try {
-      const answer = await this.ask(peer.id, '/internal/tables', this.#store.tableChanges());
+      const answer = await this.#call(peer, '/internal/tables', this.#store.tableChanges());
       for (const change of tableChanges.parse(answer)) this.#store.applyTable(change);
       peer.alive = true;
     } catch {
@@ -128,6 +123,16 @@ export class Replicator {
     peer.hints.prune((table) => this.#store.hasTable(table));
     this.#showPending(peer);
     await this.replay(peer.id);
+  }
+
+  async #call(peer: Peer, path: string, body: unknown, scope?: Scope): Promise<unknown> {
+    try {
+      if (this.#faults.cuts(peer.id)) throw new Unreachable(`the way to ${peer.id} is cut (an injected fault)`);
+      return await call(peer.id, path, body, scope === undefined ? {} : { headers: scope.headers });
+    } catch (cause) {
+      if (cause instanceof Unreachable) peer.alive = false;
+      throw cause;
+    }
   }
 
   #showPending({ id, hints }: Peer): void {
