@@ -38,6 +38,7 @@ describe('without a file', () => {
       namespace: 'monitoring',
       scrape: { interval: duration('15s'), timeout: duration('10s') },
       evaluationInterval: duration('15s'),
+      speed: 1,
       alerts: {},
       receivers: [{ name: 'nobody', kind: 'none' }],
       route: { receiver: 'nobody', severities: {}, groupWait: duration('30s'), groupInterval: duration('5m'), repeatInterval: duration('4h') },
