@@ -195,7 +195,8 @@ it('no write that was acknowledged is lost when a peer goes down in the middle o
   await second.put('users', 'last', 2);
   acknowledged.set('last', 2);
 
-  const back = await startNode({ listen: { host: '127.0.0.1', port: Number(three.address.split(':')[1]) }, peers: [one.address, two.address] });
+  const port = Number(three.address.split(':')[1]);
+  const back = await startNode({ listen: { host: '127.0.0.1', port }, peers: [one.address, two.address] });
   running = [one, two, back];
   for (const node of [one, two]) {
     const owed = nonZero(node, 'hedgehog_replication_hinted_handoff_pending')[three.address] ?? 0;
