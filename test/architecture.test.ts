@@ -15,13 +15,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/node': ['src/metric', 'src/instruments'],
   alerts: ['src/metric', 'src/promql', 'src/systems', 'src/rules'],
   dashboards: ['src/metric', 'src/promql', 'src/systems', 'src/panels'],
-  'src/kit': ['src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'alerts', 'dashboards', 'service'],
+  'src/kit': ['src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'src/node', 'alerts', 'dashboards', 'service'],
   'src/config': ['src/metric', 'src/promql', 'src/kit'],
   'src/stack': ['src/metric', 'src/config'],
   'src/render': ['src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'src/kit', 'src/config', 'src/stack'],
   'src/check': ['src/metric', 'src/promql'],
   'src/tools': ['src/check', 'src/stack'],
-  charts: ['src/metric', 'src/config', 'src/stack', 'src/render', 'src/cli'],
+  charts: ['src/metric', 'src/kit', 'src/config', 'src/stack', 'src/render', 'src/cli'],
   service: ['src/metric', 'src/instruments', 'src/node', 'src/systems'],
   'src/cli': [
     'src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'src/node', 'src/kit', 'src/config', 'src/stack',
@@ -31,7 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that belong to one place. */
 const homes: readonly { readonly packages: RegExp; readonly home: RegExp }[] = [
-  { packages: /^(cdk8s|cdk8s-plus-28|constructs)$/, home: /^(charts\/|src\/render\/kubernetes)/ },
+  { packages: /^(cdk8s|cdk8s-plus-28|constructs)(\/|$)/, home: /^(charts\/|src\/render\/(kubernetes|networkPolicy))/ },
   { packages: /^@grafana\//, home: /^src\/panels\// },
   { packages: /^(@opentelemetry\/|@grpc\/|fastify$|node:https?$|node:net$)/, home: /^(src\/node\/|src\/systems\/[a-z]+\/|src\/cli\/)/ },
   { packages: /^(node:)?fs(\/promises)?$/, home: /^(src\/cli\/|src\/tools\/|src\/check\/tool\/|src\/node\/|src\/systems\/keychain\/|charts\/)/ },

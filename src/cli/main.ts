@@ -1,12 +1,35 @@
 import { Command } from 'commander';
+import type { Kit } from '../kit/kit.ts';
+import type { Services } from '../node/service.ts';
+import { UserError } from './userError.ts';
 
-const program = new Command('obskit').description('hi');
-program.command('synth').action(async () => {
-  const { kits } = await import('../kit/kits.ts');
-  const { buildDashboard } = await import('../panels/build.ts');
-  await import('cdk8s-plus-28');
-  await import('zod');
-  console.log(kits.map((k) => JSON.stringify(buildDashboard(k.dashboard)).length));
-  console.log(process.memoryUsage().rss / 1e6, process.uptime());
-});
-await program.parseAsync();
+/** Every command is a module of its own, loaded only when it is asked for, or when help lists them all. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  synth: async () => (await import('./synth.ts')).synthCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  node: async () => (await import('./node.ts')).nodeCommand(nodeServices((await import('../kit/kits.ts')).kits)),
+  load: async () => (await import('./load.ts')).loadCommand(),
+  tools: async () => (await import('./tools.ts')).toolsCommand(),
+  schema: async () => (await import('./schema.ts')).schemaCommand(),
+};
+
+const program = new Command('obskit')
+  .description('From one typed catalogue of metrics: scrape configuration, tested rules, dashboards, Compose and Kubernetes')
+  .showHelpAfterError('(obskit --help lists the commands)');
+
+const asked = commands[process.argv[2] ?? ''];
+for (const load of asked === undefined ? Object.values(commands) : [asked]) program.addCommand(await load());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // A mistake of the user's is told in a sentence. Anything else is one of ours, and its stack trace is of use.
+  if (!(error instanceof UserError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
+/** The systems that have a reference node. */
+function nodeServices(kits: readonly Kit[]): Services {
+  return Object.fromEntries(kits.flatMap(({ system, service }) => (service === undefined ? [] : [[system.name, service]])));
+}

@@ -8,6 +8,8 @@ export interface Config {
   readonly scrape: { readonly interval: Duration; readonly timeout: Duration };
   /** How often rules are evaluated. */
   readonly evaluationInterval: Duration;
+  /** How many times faster than life alerts run, in a rehearsal; 1 in earnest. */
+  readonly speed: number;
   /** The systems to watch, in the order of the kit's list. */
   readonly systems: readonly SystemConfig[];
   /** What is tuned of an alert, by its name. */
@@ -60,11 +62,13 @@ export interface SystemConfig {
 /** How Prometheus finds a system's targets. */
 export type Discovery =
   | { readonly kind: 'static'; readonly targets: readonly string[] }
+  /** The port is set for A and AAAA, whose records hold none, and only for those. */
   | { readonly kind: 'dns'; readonly names: readonly string[]; readonly type: 'A' | 'AAAA' | 'SRV'; readonly port?: number }
   /** Files that Prometheus re-reads when they change; an empty list stands for a file of the output that starts empty. */
   | { readonly kind: 'file'; readonly paths: readonly string[] }
   | {
       readonly kind: 'kubernetes';
+      /** Empty: every namespace. */
       readonly namespaces: readonly string[];
       /** Labels that a pod must carry; `prometheus.io/scrape: "true"` is required of each. */
       readonly labels: Readonly<Record<string, string>>;

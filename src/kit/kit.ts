@@ -1,4 +1,5 @@
 import type { System } from '../metric/system.ts';
+import type { ServiceModule } from '../node/service.ts';
 import type { Dashboard } from '../panels/dashboard.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 
@@ -11,8 +12,7 @@ export interface Kit {
   readonly service: ServiceLoader | undefined;
 }
 
-/** Loads a service module; what it exports is the node's business. */
-export type ServiceLoader = () => Promise<object>;
+type ServiceLoader = () => Promise<ServiceModule>;
 
 /** One line of the list: the modules of a system, brought together. */
 export async function kit(rules: Promise<SystemRules>, dashboard: Promise<Dashboard>, service?: ServiceLoader): Promise<Kit> {

@@ -68,8 +68,12 @@ export function defineSystem<const F extends Families>(definition: SystemDefinit
   return { name, title, description, port, dynamic, families, metrics: metrics as MetricsOf<F> };
 }
 
-/** A system with some metrics more, declared by a deployment rather than by the code. */
+/**
+ * A system with some metrics more, declared by a deployment rather than by the code.
+ * @throws RangeError when the system has a family of that key, or a metric of one of the names
+ */
 export function withFamily(system: System, key: string, family: Family): System {
+  if (key in system.families) throw new RangeError(`system "${system.name}" has a family "${key}" already`);
   return defineSystem({ ...system, families: { ...system.families, [key]: family } });
 }
 

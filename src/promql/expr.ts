@@ -94,7 +94,7 @@ function isCompound(chunks: readonly Chunk[]): boolean {
   let depth = 0;
   return chunks.some((chunk) => {
     if (typeof chunk !== 'string') return false;
-    for (const [token] of chunk.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '').matchAll(/[([{]|[)\]}]|[-+*/%^<>=!]|\b(?:and|or|unless|atan2)\b/g)) {
+    for (const [token] of chunk.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '').matchAll(/[([{]|[)\]}]|[-+*/%^<>=!]|\b(?:and|or|unless|atan2)\b/gi)) {
       if ('([{'.includes(token)) depth += 1;
       else if (')]}'.includes(token)) depth -= 1;
       else if (depth === 0) return true;
@@ -103,27 +103,27 @@ function isCompound(chunks: readonly Chunk[]): boolean {
   });
 }
 
-export function by<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function by<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'by', labels };
 }
 
-export function without<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function without<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'without', labels };
 }
 
-export function on<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function on<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'on', labels };
 }
 
-export function ignoring<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function ignoring<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'ignoring', labels };
 }
 
-export function groupLeft<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function groupLeft<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'group_left', labels };
 }
 
-export function groupRight<const G extends string>(...labels: readonly G[]): Grouping<G> {
+export function groupRight<const G extends string = never>(...labels: readonly G[]): Grouping<G> {
   return { kind: 'grouping', keyword: 'group_right', labels };
 }
 

@@ -3,4 +3,6 @@ export interface Artifact {
   /** Relative, with forward slashes. */
   readonly path: string;
   readonly content: string;
+  /** Set where people fill the file in after it was written: what they wrote is kept. */
+  readonly editable?: true;
 }

@@ -40,8 +40,9 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
   };
 }
 
-/** The proofs of the alerts that this deployment runs, as promtool's test files. */
+/** The proofs of the alerts that this deployment runs, as promtool's test files. A rehearsal has none: proofs run in minutes. */
 export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly Artifact[] {
+  if (config.speed !== 1) return [];
   return deployedSystems(config, kits).map(({ kit }) => ({
     path: `tests/${kit.system.name}.yaml`,
     content: yamlFile({
@@ -80,6 +81,7 @@ function deployedSystem(kit: Kit, { metrics }: SystemConfig): Deployed {
 function deploymentOf(config: Config): Deployment {
   return {
     tuning: config.alerts,
+    speed: config.speed,
     runbookUrl: (alertName) => `${config.runbookBaseUrl}/${alertName}.md`,
     dashboardUrl: (system) => `${config.grafanaUrl}/d/${dashboardUid(system)}`,
   };

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { mountFolders, rootFolder } from '../stack/mount.ts';
-import { isSecret, portOf, secretsOf, type Secret, type Service } from '../stack/service.ts';
+import { isSecret, secretsOf, type Secret, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import { checksum, mountedFiles } from './mounted.ts';
 import { generatedComment, yamlFile } from './yaml.ts';
@@ -30,7 +30,7 @@ export function renderCompose(config: Config, services: readonly Service[], arti
     { path: 'compose/docker-compose.yaml', content: yamlFile(project) },
     { path: 'compose/.env.example', content: envExample(config, services) },
     ...services.flatMap((service) =>
-      mountedFiles(service, artifacts).map(({ path, content }) => ({ path: `compose/${hostPath(service, path)}`, content })),
+      mountedFiles(service, artifacts).map(({ path, key: _, ...file }) => ({ ...file, path: `compose/${hostPath(service, path)}` })),
     ),
   ];
 }
@@ -118,8 +118,8 @@ function envExample(config: Config, services: readonly Service[]): string {
   const profiles = [...new Set(services.flatMap(({ profile }) => (profile === undefined ? [] : [profile])))];
   const files = services.flatMap((service) => service.secretFiles.map(({ key }) => `${key} (read by uid ${service.user.uid})`));
   const people = services.flatMap((service) =>
-    service.ports.flatMap(({ name, publish }) =>
-      publish === undefined ? [] : [`#   ${service.title}: http://${host(config.publishAddress)}:${portOf(service, name).publish ?? publish}`],
+    service.ports.flatMap(({ publish }) =>
+      publish === undefined ? [] : [`#   ${service.title}: http://${host(config.publishAddress)}:${publish}`],
     ),
   );
   return [
@@ -129,7 +129,7 @@ function envExample(config: Config, services: readonly Service[]): string {
     ...people,
     '',
     `COMPOSE_PROJECT_NAME=${config.name}`,
-    ...profiles.flatMap((profile) => ['', `# Runs the reference nodes too; remove the line to leave them out.`, `COMPOSE_PROFILES=${profile}`]),
+    ...profiles.flatMap((profile) => ['', '# Runs the reference nodes too; remove the line to leave them out.', `COMPOSE_PROFILES=${profile}`]),
     ...services.flatMap((service) => secretsOf(service).flatMap(({ variable, remedy }) => ['', `# Required: ${remedy}.`, `${variable}=`])),
     ...(files.length === 0 ? [] : ['', `# Required: the absolute path of the folder that holds ${files.join(', ')}.`, `${secretsVariable}=`]),
     '',

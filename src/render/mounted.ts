@@ -10,6 +10,7 @@ export interface MountedFile {
   /** The last part of the path: the key in a ConfigMap. */
   readonly key: string;
   readonly content: string;
+  readonly editable?: true;
 }
 
 /**
@@ -20,7 +21,7 @@ export function mountedFiles(service: Service, artifacts: readonly Artifact[]): 
   return service.files.map(({ path, artifact }) => {
     const found = artifacts.find((candidate) => candidate.path === artifact);
     if (found === undefined) throw new RangeError(`${service.name} mounts ${artifact}, which is no artifact`);
-    return { path, key: fileName(path), content: found.content };
+    return { path, key: fileName(path), content: found.content, ...(found.editable === true ? { editable: true } : {}) };
   });
 }
 

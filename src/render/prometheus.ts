@@ -43,7 +43,7 @@ export function renderPrometheus(config: Config, systems: readonly System[], ser
   };
   return [
     { path: artifactPaths.prometheus, content: yamlFile(value) },
-    ...systemsWithTargetsFile(config).map((name) => ({ path: artifactPaths.targets(name), content: emptyTargets(name) })),
+    ...systemsWithTargetsFile(config).map((name) => ({ path: artifactPaths.targets(name), content: emptyTargets(name), editable: true as const })),
   ];
 }
 
@@ -52,5 +52,5 @@ function alertmanagers(services: readonly Service[]): readonly string[] {
 }
 
 function emptyTargets(system: string): string {
-  return `# Targets of ${system}, read again whenever this file changes:\n# - targets: ["host:port"]\n[]\n`;
+  return `# Targets of ${system}: Prometheus reads this file again whenever it changes, and obskit synth keeps what stands in it.\n# - targets: ["host:port"]\n[]\n`;
 }

@@ -10,17 +10,26 @@ import { artifactPaths, fileName, targetsFolder } from '../stack/mount.ts';
 export const processSeries = 250;
 
 /** Label limits, far above what any catalogue needs: a target that exceeds them is broken, and its scrape is refused. */
-const labelLimits = { label_limit: 40, label_name_length_limit: 200, label_value_length_limit: 2_048 } as const;
+export const labelLimits = { label_limit: 40, label_name_length_limit: 200, label_value_length_limit: 2_048 } as const;
 
 /** The most samples that a scrape of the system may bring: what its catalogue can expose, and what its runtime adds. */
 export function sampleLimit(system: System): number {
   return targetBudget(system) + processSeries;
 }
 
+/** One step of `relabel_configs`, with Prometheus' own keys. */
+export interface RelabelStep {
+  readonly source_labels?: readonly string[];
+  readonly separator?: string;
+  readonly regex?: string;
+  readonly target_label?: string;
+  readonly replacement?: string;
+  readonly action?: 'keep' | 'drop' | 'labelmap' | 'labeldrop';
+}
+
 /** The scrape job of one system, named as the system. */
 export function systemJob(system: System, settings: SystemConfig): Readonly<Record<string, unknown>> {
   const { discovery, metricsPath, scheme, labels } = settings;
-  const statics = discovery.kind === 'static';
   return {
     job_name: system.name,
     honor_labels: false,
@@ -31,16 +40,16 @@ export function systemJob(system: System, settings: SystemConfig): Readonly<Reco
     ...discoveryOf(system, settings),
     relabel_configs: [
       ...(discovery.kind === 'kubernetes' ? podRelabeling(system) : []),
-      ...(statics ? [] : Object.entries(labels).map(([label, value]) => ({ target_label: label, replacement: literal(value) }))),
+      ...staticLabels(labels),
       ...pinned(system.name),
     ],
   };
 }
 
-function discoveryOf(system: System, { discovery, labels }: SystemConfig): Readonly<Record<string, unknown>> {
+function discoveryOf(system: System, { discovery }: SystemConfig): Readonly<Record<string, unknown>> {
   switch (discovery.kind) {
     case 'static':
-      return { static_configs: [{ targets: discovery.targets, ...(Object.keys(labels).length === 0 ? {} : { labels }) }] };
+      return { static_configs: [{ targets: discovery.targets }] };
     case 'dns':
       return {
         dns_sd_configs: [
@@ -83,7 +92,7 @@ const annotation = (name: string): string => `__meta_kubernetes_pod_annotation_p
  * Pods that ask to be scraped become one target each, however many ports their containers list, all of which lead to
  * the same address. `instance` names the pod, not an address that changes at every restart.
  */
-function podRelabeling(system: System): readonly Readonly<Record<string, unknown>>[] {
+export function podRelabeling(system: System): readonly RelabelStep[] {
   return [
     { source_labels: [annotation('scrape')], regex: 'true', action: 'keep' },
     { source_labels: ['__meta_kubernetes_pod_phase'], regex: 'Pending|Succeeded|Failed', action: 'drop' },
@@ -111,12 +120,17 @@ function podRelabeling(system: System): readonly Readonly<Record<string, unknown
  * What no discovery and no file of targets may change. Queries are scoped by `job`, so it is the system's name. And the
  * systems tell their own `node`: a target label of that name would push theirs aside, so it goes by another.
  */
-function pinned(job: string): readonly Readonly<Record<string, unknown>>[] {
+export function pinned(job: string): readonly RelabelStep[] {
   return [
     { regex: '(node)', action: 'labelmap', replacement: 'target_$1' },
     { regex: 'node', action: 'labeldrop' },
     { target_label: 'job', replacement: literal(job) },
   ];
+}
+
+/** Labels that every target of a system gets, however it was found. */
+export function staticLabels(labels: Readonly<Record<string, string>>): readonly RelabelStep[] {
+  return Object.entries(labels).map(([label, value]) => ({ target_label: label, replacement: literal(value) }));
 }
 
 /** A replacement in which nothing stands for a group of the match. */

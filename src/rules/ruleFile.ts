@@ -1,4 +1,4 @@
-import { formatDuration } from '../metric/duration.ts';
+import { formatDuration, seconds, type Duration } from '../metric/duration.ts';
 import { everyJob, render, ruleScope } from '../promql/render.ts';
 import type { Alert, Severity, Tuned } from './alert.ts';
 import { untuned } from './alert.ts';
@@ -15,6 +15,8 @@ export interface Tuning extends Partial<Tuned> {
 /** What rendering needs to know of the deployment. */
 export interface Deployment {
   readonly tuning: Readonly<Record<string, Tuning>>;
+  /** How many times faster than life time runs, in a rehearsal: windows and `for` shrink by it. 1 in earnest. */
+  readonly speed: number;
   readonly runbookUrl: (alertName: string) => string;
   readonly dashboardUrl: (system: string) => string;
 }
@@ -48,7 +50,7 @@ export interface RuleGroup {
 export function ruleGroups(rules: SystemRules, deployment: Deployment): readonly RuleGroup[] {
   const { name } = rules.system;
   const groups: readonly RuleGroup[] = [
-    { name: `${name}.recordings`, rules: rules.recordings.map((recording) => recordingRule(name, recording)) },
+    { name: `${name}.recordings`, rules: rules.recordings.map((recording) => recordingRule(name, recording, deployment)) },
     { name: `${name}.alerts`, rules: tunedAlerts(rules, deployment).map(alertRule) },
   ];
   return groups.filter((group) => group.rules.length > 0);
@@ -60,8 +62,10 @@ export function tunedAlerts({ system, alerts }: SystemRules, deployment: Deploym
     .filter(({ name }) => deployment.tuning[name]?.enabled !== false)
     .map((alert) => {
       const tuning = deployment.tuning[alert.name] ?? {};
-      const tuned: Tuned = { ...untuned(alert), ...defined({ threshold: tuning.threshold, for: tuning.for }) };
-      const scope = alert.everyJob === undefined ? ruleScope(system.name, alert.window) : everyJob(alert.window);
+      const { threshold, for: hold } = { ...untuned(alert), ...defined({ threshold: tuning.threshold, for: tuning.for }) };
+      const tuned: Tuned = { threshold, for: hurried(hold, deployment) };
+      const window = hurried(alert.window, deployment);
+      const scope = alert.everyJob === undefined ? ruleScope(system.name, window) : everyJob(window);
       return {
         alert,
         tuned,
@@ -77,10 +81,10 @@ export function tunedAlerts({ system, alerts }: SystemRules, deployment: Deploym
     });
 }
 
-function recordingRule(system: string, { metric, expr, window }: Recording): Rule {
+function recordingRule(system: string, { metric, expr, window }: Recording, deployment: Deployment): Rule {
   return {
     record: metric.name,
-    expr: render(expr, ruleScope(system, window)),
+    expr: render(expr, ruleScope(system, hurried(window, deployment))),
     // An aggregation over targets drops the job; whoever asks for the recorded series asks by job all the same.
     labels: { job: system },
   };
@@ -94,6 +98,11 @@ function alertRule({ alert, tuned, expr, labels, annotations }: TunedAlert): Rul
     labels,
     annotations: Object.fromEntries(Object.entries(annotations).map(([key, text]) => [key, asTemplate(text)])),
   };
+}
+
+/** In whole seconds, as Prometheus' own pace is not finer. */
+function hurried(length: Duration, { speed }: Deployment): Duration {
+  return speed === 1 ? length : seconds(Math.ceil(length.milliseconds / 1000 / speed));
 }
 
 function literal(content: string): Text {

@@ -1,12 +1,8 @@
 import type { Config, SystemConfig } from '../config/config.ts';
+import { nodeNames } from '../config/nodes.ts';
 import type { System } from '../metric/system.ts';
 import type { Service } from './service.ts';
 import { otlpPorts } from './tempo.ts';
-
-/** `hedgehog-1`, `hedgehog-2`, …: the names of a system's reference nodes. */
-export function nodeNames({ name, nodes }: Pick<SystemConfig, 'name' | 'nodes'>): readonly string[] {
-  return Array.from({ length: nodes }, (_, index) => `${name}-${index + 1}`);
-}
 
 /** The reference nodes of one system, each a service of its own, since each has a name that its peers call it by. */
 export function nodeServices(config: Config, system: System, { nodes, metricsPath }: SystemConfig): readonly Service[] {
@@ -32,7 +28,7 @@ export function nodeServices(config: Config, system: System, { nodes, metricsPat
       port: 'http',
       path: '/readyz',
       livePath: '/healthz',
-      command: ['node', '-e', `fetch('http://127.0.0.1:${port}/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`],
+      command: ['node', '-e', `http.get('http://127.0.0.1:${port}/readyz', (r) => process.exit(r.statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))`],
       startSeconds: 60,
     },
     resources: { requests: { cpu: 0.05, mebibytes: 96 }, limits: { cpu: 0.5, mebibytes: 256 } },

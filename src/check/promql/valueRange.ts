@@ -5,7 +5,7 @@ import { sameButMatchers } from './sameButMatchers.ts';
 import { isComparison } from './shape.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
-const any: Range = [-infinity, infinity];
+const anywhere: Range = [-infinity, infinity];
 const notNegative: Range = [0, infinity];
 
 /** Least and greatest value of an expression's result, never narrower than the truth; NaN is left out of account. */
@@ -14,10 +14,10 @@ export function valueRange(expr: Expression, context: Context): Range {
     case 'number':
       return [expr.value, expr.value];
     case 'string':
-      return any;
+      return anywhere;
     case 'vector': {
       const series = context.seriesOf(expr);
-      return series.length === 0 ? any : series.map(({ range }) => range).reduce(hull);
+      return series.length === 0 ? anywhere : series.map(({ range }) => range).reduce(hull);
     }
     case 'matrix':
       return valueRange(expr.vector, context);
@@ -57,7 +57,7 @@ function ofCall({ name, args }: Call, context: Context): Range {
     case 'present_over_time':
       return [1, 1];
     case 'abs': {
-      const [least, greatest] = first === undefined ? any : valueRange(first, context);
+      const [least, greatest] = first === undefined ? anywhere : valueRange(first, context);
       return [0, Math.max(Math.abs(least), Math.abs(greatest))];
     }
     case 'avg_over_time':
@@ -71,20 +71,20 @@ function ofCall({ name, args }: Call, context: Context): Range {
     case 'sort':
     case 'sort_desc':
     case 'vector':
-      return first === undefined ? any : valueRange(first, context);
+      return first === undefined ? anywhere : valueRange(first, context);
     case 'quantile_over_time':
-      return second === undefined ? any : valueRange(second, context);
+      return second === undefined ? anywhere : valueRange(second, context);
     case 'histogram_quantile':
-      return second === undefined ? any : ofQuantile(second, context);
+      return second === undefined ? anywhere : ofQuantile(second, context);
     default:
-      return any;
+      return anywhere;
   }
 }
 
 /** A quantile is never above the last finite bound, and above zero where the first bound is. */
 function ofQuantile(source: Expression, { seriesOf }: Context): Range {
   const vectors = vectorsOf(source);
-  if (vectors.length !== 1) return any;
+  if (vectors.length !== 1) return anywhere;
   const ranges = vectors.flatMap((vector) =>
     seriesOf(vector).map(({ metric }): Range => {
       const buckets = metric?.buckets ?? [];
@@ -92,7 +92,7 @@ function ofQuantile(source: Expression, { seriesOf }: Context): Range {
       return [lowest > 0 ? 0 : -infinity, highest];
     }),
   );
-  return ranges.length === 0 ? any : ranges.reduce(hull);
+  return ranges.length === 0 ? anywhere : ranges.reduce(hull);
 }
 
 function ofAggregate({ op, expr }: Aggregate, context: Context): Range {
@@ -110,7 +110,7 @@ function ofAggregate({ op, expr }: Aggregate, context: Context): Range {
       return [least < 0 ? -infinity : least, greatest > 0 ? infinity : greatest];
     }
     case 'quantile':
-      return any;
+      return anywhere;
     default:
       return valueRange(expr, context);
   }
@@ -136,9 +136,9 @@ function ofBinary({ op, bool, left, right }: Binary, context: Context): Range {
     case '/':
       if (isShare(left, right)) return [0, 1];
       if (b[0] === b[1] && b[0] !== 0) return corners([a[0] / b[0], a[1] / b[0]]);
-      return a[0] >= 0 && b[0] >= 0 ? notNegative : any;
+      return a[0] >= 0 && b[0] >= 0 ? notNegative : anywhere;
     default:
-      return any;
+      return anywhere;
   }
 }
 
@@ -167,5 +167,5 @@ function hull(a: Range, b: Range): Range {
 
 /** Infinities that cancel each other leave nothing to say. */
 function corners(values: readonly number[]): Range {
-  return values.some(Number.isNaN) ? any : [Math.min(...values), Math.max(...values)];
+  return values.some(Number.isNaN) ? anywhere : [Math.min(...values), Math.max(...values)];
 }

@@ -23,7 +23,7 @@ const methodCall = {
   status: ['success', 'failure'],
 } as const;
 const operation = open({ budget: 10 });
-/** Fixed by the system: https://github.com/xiaonanln/goverse cuts the space of objects into this many shards. */
+/** Fixed by the system, which spreads its objects over this many shards. */
 const shard = open({ budget: 8192, pattern: '[0-9]+' });
 
 export const goverseSystem = defineSystem({

@@ -1,0 +1,104 @@
+import { metricsOf, type System } from '../metric/system.ts';
+import { seconds, type Duration } from '../metric/duration.ts';
+import { formatDuration } from '../metric/duration.ts';
+import { parse } from '../promql/parse.ts';
+import { catalogueOf, type Catalogue } from './catalogue.ts';
+import { lintCompose } from './compose.ts';
+import { lintCoverage } from './dashboard/coverage.ts';
+import { readDashboard } from './dashboard/model.ts';
+import { lintQueries, panelQueries, type PanelQuery } from './dashboard/queries.ts';
+import { lintStructure } from './dashboard/structure.ts';
+import { lintUids } from './dashboard/uids.ts';
+import { lintVariables } from './dashboard/variables.ts';
+import type { Finding, Summary } from './finding.ts';
+import { lintCatalogue } from './metric/naming.ts';
+import { resultLabels } from './promql/labelSet.ts';
+import { lintExpression } from './promql/lintPromql.ts';
+import { lintAnnotations } from './rules/annotations.ts';
+import { lintDuplicates } from './rules/duplicates.ts';
+import { readRules, readTests, type PlacedRule } from './rules/model.ts';
+import { lintProofs } from './rules/proofs.ts';
+
+/** One written file: its path below the output folder, and what it holds. */
+export interface OutputFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+export interface OutputChecks {
+  /** The systems that the output watches, with the metrics their deployment declares. */
+  readonly systems: readonly System[];
+  readonly files: readonly OutputFile[];
+  readonly scrapeInterval: Duration;
+  /** Labels that the deployment adds to its targets. */
+  readonly extraLabels: readonly string[];
+  /** Whether alerts must have tests; a rehearsal, whose times are compressed, has none. */
+  readonly proofs: boolean;
+}
+
+/** What the kit's own rules find in an output, and what they looked at. Needs no tool. */
+export function checkOutput({ systems, files, scrapeInterval, extraLabels, proofs }: OutputChecks): {
+  readonly findings: readonly Finding[];
+  readonly made: Summary['made'];
+} {
+  const rules = below(files, 'rules/').map(({ path, content }) => readRules(path, content));
+  const placed = rules.flatMap(({ value }) => value);
+  const tests = below(files, 'tests/').map(({ path, content }) => ({ path, ...readTests(path, content) }));
+  const dashboards = below(files, 'dashboards/').map(({ path, content }) => ({ path, read: readDashboard(path, content) }));
+  const readable = dashboards.flatMap(({ path, read }) => ('dashboard' in read ? [{ path, dashboard: read.dashboard }] : []));
+
+  const catalogue = withRecordings(systems, placed, extraLabels);
+  const options = { catalogue, scrapeInterval };
+  const queries = readable.map(({ path, dashboard }) => ({ path, queries: panelQueries(dashboard, rateInterval(scrapeInterval)) }));
+
+  return {
+    findings: [
+      ...lintCatalogue(systems),
+      ...rules.flatMap(({ findings }) => findings),
+      ...placed.flatMap(({ file, path, rule }) => lintExpression(rule.expr, { ...options, place: { file, path: `${path}.expr` } })),
+      ...placed.flatMap((rule) => lintAnnotations(rule, catalogue)),
+      ...lintDuplicates(placed),
+      ...tests.flatMap(({ findings }) => findings),
+      ...(proofs ? lintProofs(placed, new Map(tests.map(({ path, value }) => [path, value]))) : []),
+      ...dashboards.flatMap(({ read }) => ('findings' in read ? read.findings : [])),
+      ...readable.flatMap(({ path, dashboard }) => [...lintStructure(path, dashboard), ...lintVariables(path, dashboard)]),
+      ...lintUids(readable),
+      ...queries.flatMap((it) => lintQueries(it.path, it.queries, options)),
+      ...lintCoverage(systems, bySystem(queries)),
+      ...lintCompose(files),
+    ],
+    made: [
+      { check: 'metrics named and described', count: systems.reduce((n, system) => n + metricsOf(system).length, 0) },
+      { check: 'expressions of rules', count: placed.length },
+      { check: 'queries of panels', count: queries.reduce((n, it) => n + it.queries.length, 0) },
+      { check: 'dashboards', count: readable.length },
+      ...(proofs ? [{ check: 'alerts proven', count: placed.filter(({ rule }) => rule.alert !== undefined).length }] : []),
+    ],
+  };
+}
+
+function below(files: readonly OutputFile[], folder: string): readonly OutputFile[] {
+  return files.filter(({ path }) => path.startsWith(folder));
+}
+
+/** Recording rules make series of their own, which other rules and panels may ask for. */
+function withRecordings(systems: readonly System[], rules: readonly PlacedRule[], extraLabels: readonly string[]): Catalogue {
+  const scraped = catalogueOf({ systems, extraLabels });
+  const recordings = rules.flatMap(({ rule }) => {
+    if (rule.record === undefined) return [];
+    const parsed = parse(rule.expr);
+    const names = parsed.ok ? [...resultLabels(parsed.ast, scraped).labels.keys()] : [];
+    return [{ name: rule.record, labels: [...new Set([...names, ...Object.keys(rule.labels)])] }];
+  });
+  return catalogueOf({ systems, extraLabels, recordings });
+}
+
+/** Grafana's `$__rate_interval` is four times the scrape interval at the least. */
+function rateInterval(scrapeInterval: Duration): string {
+  return formatDuration(seconds((scrapeInterval.milliseconds / 1000) * 4));
+}
+
+function bySystem(queries: readonly { readonly path: string; readonly queries: readonly PanelQuery[] }[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(queries.map(({ path, queries: list }) => [path.replace(/^dashboards\/|\.json$/g, ''), list.map(({ expr }) => expr)]));
+}
+

@@ -1,0 +1,124 @@
+import { formatDuration } from '../metric/duration.ts';
+import { bytesOf } from './fields.ts';
+import type { KitIndex } from './kitIndex.ts';
+import { valueAt, type Path } from './path.ts';
+import type { Fault } from './problem.ts';
+import type { ParsedConfig } from './schema.ts';
+import { suggest } from './suggest.ts';
+import { systemFaults } from './systemChecks.ts';
+
+/**
+ * Everything that the shape of the file cannot tell: what contradicts something else in it, or refers to what is not
+ * there. @param file what the file holds and where its shape is wrong: there, `config` has defaults that say nothing
+ */
+export function senseFaults(config: ParsedConfig, file: FileState, kit: KitIndex): readonly Fault[] {
+  return [
+    ...scrapeFaults(config, file),
+    ...systemFaults(config, kit),
+    ...alertFaults(config, file, kit),
+    ...receiverFaults(config),
+    ...secretFaults(config),
+    ...routeFaults(config, file),
+    ...storageFaults(config, file),
+    ...portFaults(config, file),
+  ];
+}
+
+export interface FileState {
+  readonly raw: unknown;
+  /** Whether the shape of a place, and of all that it stands in, is right. */
+  readonly intact: (path: Path) => boolean;
+}
+
+function scrapeFaults({ scrape: { interval, timeout } }: ParsedConfig, { intact }: FileState): readonly Fault[] {
+  if (timeout === undefined || !intact(['scrape', 'interval']) || timeout.milliseconds <= interval.milliseconds) return [];
+  const message = `is longer than the scrape interval, ${formatDuration(interval)}`;
+  const remedy = `write ${formatDuration(interval)} or less, or scrape less often`;
+  return [{ path: ['scrape', 'timeout'], about: 'value', value: formatDuration(timeout), message, remedy }];
+}
+
+/** An alert of a system that is not watched can never fire: what is tuned of it is left over, or meant for another. */
+function alertFaults({ alerts, systems }: ParsedConfig, { raw, intact }: FileState, kit: KitIndex): readonly Fault[] {
+  // A name that the kit does not know is most likely that of a system that seems to be missing.
+  if (!intact(['systems']) || !Object.keys(valueAt(raw, ['systems']) ?? {}).every((name) => intact(['systems', name]))) return [];
+  const watched = new Set(Object.keys(systems ?? {}));
+  return kit.alerts
+    .filter(({ name, system }) => alerts[name] !== undefined && kit.systems.some((known) => known.name === system) && !watched.has(system))
+    .map(({ name, system }) => ({
+      path: ['alerts', name],
+      about: 'key',
+      message: `is an alert of ${system}, which is not watched`,
+      remedy: `add ${system} to systems, or remove what is tuned`,
+    }));
+}
+
+function receiverFaults({ receivers }: ParsedConfig): readonly Fault[] {
+  return receivers.flatMap((receiver, i) => {
+    const faults: Fault[] = [];
+    const first = receivers.findIndex(({ name }) => name === receiver.name);
+    if (first < i) {
+      const place = { path: ['receivers', i, 'name'], about: 'value', value: receiver.name } as const;
+      faults.push({ ...place, message: 'is the name of another receiver,', other: ['receivers', first], remedy: 'give each its own name' });
+    }
+    if (receiver.kind === 'email' && (receiver.username === undefined) !== (receiver.password === undefined)) {
+      const [there, missing] = receiver.username === undefined ? ['password', 'username'] : ['username', 'password'];
+      const remedy = `add ${missing === 'password' ? 'password: {file: /run/secrets/mail-password}' : 'username'}, or remove ${there}`;
+      faults.push({ path: ['receivers', i, missing], about: 'value', message: `is missing beside ${there}`, remedy });
+    }
+    return faults;
+  });
+}
+
+/** Secrets are mounted under the last part of their path, in Compose and as the keys of one Kubernetes Secret. */
+function secretFaults({ receivers }: ParsedConfig): readonly Fault[] {
+  const secrets = receivers.flatMap((receiver, i) =>
+    Object.entries(receiver).flatMap(([key, value]) =>
+      typeof value === 'object' ? [{ path: ['receivers', i, key, 'file'], file: value.file }] : [],
+    ),
+  );
+  const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+  return secrets.flatMap(({ path, file }, i): readonly Fault[] => {
+    const other = secrets.slice(0, i).find((earlier) => nameOf(earlier.file) === nameOf(file) && earlier.file !== file);
+    if (other === undefined) return [];
+    const message = 'ends in the same file name as';
+    return [{ path, about: 'value', value: file, message, other: other.path, remedy: 'give the two files different names' }];
+  });
+}
+
+/** A receiver counts by its name, whatever else is wrong with it. */
+function routeFaults({ route, receivers }: ParsedConfig, { raw, intact }: FileState): readonly Fault[] {
+  if (!intact(['receivers'])) return [];
+  const listed = valueAt(raw, ['receivers']);
+  const names = Array.isArray(listed)
+    ? listed.map((receiver) => valueAt(receiver, ['name'])).filter((name) => typeof name === 'string')
+    : receivers.map(({ name }) => name);
+  const routes = [
+    { path: ['route', 'receiver'], name: route.receiver },
+    ...Object.entries(route.severities).map(([severity, name]) => ({ path: ['route', 'severities', severity], name })),
+  ];
+  return routes.flatMap(({ path, name }): readonly Fault[] => {
+    if (name === undefined || names.includes(name)) return [];
+    return [{ path, about: 'value', value: name, message: 'is not the name of a receiver', remedy: suggest(name, names) }];
+  });
+}
+
+function storageFaults({ prometheus: { retention, storage } }: ParsedConfig, { intact }: FileState): readonly Fault[] {
+  if (!intact(['prometheus', 'storage']) || !intact(['prometheus', 'retention', 'size'])) return [];
+  if (bytesOf(retention.size) <= bytesOf(storage)) return [];
+  const remedy = 'write less, or make prometheus.storage larger';
+  const message = `does not fit into the volume of ${storage}`;
+  return [{ path: ['prometheus', 'retention', 'size'], about: 'value', value: retention.size, message, remedy }];
+}
+
+/** Two services cannot be published on one port of one address. */
+function portFaults(config: ParsedConfig, { raw, intact }: FileState): readonly Fault[] {
+  const services = (['prometheus', 'alertmanager', 'tempo', 'grafana'] as const).filter((service) => intact([service, 'port']));
+  return services.flatMap((service, i): readonly Fault[] => {
+    const { port } = config[service];
+    const other = services.slice(0, i).find((earlier) => config[earlier].port === port);
+    if (other === undefined) return [];
+    const [here, there] = valueAt(raw, [service, 'port']) === undefined ? [other, service] : [service, other];
+    const message = `is the port of ${there}, too, and both are published on ${config.publishAddress}`;
+    return [{ path: [here, 'port'], about: 'value', value: port, message, remedy: 'give one of the two another port' }];
+  });
+}

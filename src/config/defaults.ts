@@ -1,0 +1,33 @@
+import type { KitIndex } from './kitIndex.ts';
+import { versions } from './versions.ts';
+
+/** What obskit.yaml need not say, as it would say it. The versions are those that the outputs are tested with. */
+export const defaults = {
+  name: 'obskit',
+  namespace: 'monitoring',
+  scrape: { interval: '15s', longestTimeout: '10s' },
+  evaluationInterval: '15s',
+  speed: 1,
+  metricsPath: '/metrics',
+  scheme: 'http',
+  prometheus: { port: 9090, retention: { time: '15d', size: '10GB' }, storage: '20Gi' },
+  alertmanager: { port: 9093, retention: '5d', storage: '1Gi' },
+  tempo: { port: 3200, retention: '2d', storage: '10Gi' },
+  grafana: { port: 3000, storage: '1Gi' },
+  versions,
+  publishAddress: '127.0.0.1',
+  /** A name that nobody can own (RFC 2606): the runbooks are not published anywhere until a deployment does so. */
+  runbookBaseUrl: 'https://runbooks.example',
+  operatorLabels: { release: 'kube-prometheus-stack' },
+  receivers: [{ name: 'nobody', kind: 'none' }],
+  route: { groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' },
+  declaredHelp: 'Declared in obskit.yaml.',
+  declaredUnit: 'count',
+  /** Reference nodes of a system in the demo deployment. */
+  demoNodes: 3,
+} as const;
+
+/** The systems of a file that names none: those with a reference node run it, the others wait for targets. */
+export function demoSystems(kit: KitIndex): Readonly<Record<string, { readonly nodes?: number }>> {
+  return Object.fromEntries(kit.systems.map(({ name, hasNode }) => [name, hasNode ? { nodes: defaults.demoNodes } : {}]));
+}

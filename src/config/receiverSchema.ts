@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { defaults } from './defaults.ts';
+import { durationText, httpUrl, secretFile } from './fields.ts';
+
+const receiverName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]*$/, 'is not a name of letters, digits, blanks, dots and dashes')
+  .describe('The name that routes call it by.')
+  .meta({ examples: ['oncall'] });
+
+const address = z.email({ error: 'is not an e-mail address' }).meta({ examples: ['oncall@team.example'] });
+
+/** Where notifications go: five kinds, told apart by `kind`. A secret is always a file, never the value. */
+const receiver = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ name: receiverName, kind: z.literal('none').describe('Nobody is told.') }),
+    z.strictObject({
+      name: receiverName,
+      kind: z.literal('webhook').describe('A program of your own.'),
+      url: z
+        .union([httpUrl, secretFile])
+        .describe('Where notifications are posted; a file when the URL itself is confidential.')
+        .meta({ examples: ['http://receiver.internal:9000/alerts', { file: '/run/secrets/webhook-url' }] }),
+    }),
+    z.strictObject({
+      name: receiverName,
+      kind: z.literal('slack').describe('A Slack channel.'),
+      apiUrl: secretFile.describe('The file that holds the URL of the incoming webhook.'),
+      channel: z.string().min(1).describe('The channel.').meta({ examples: ['#alerts'] }),
+    }),
+    z.strictObject({
+      name: receiverName,
+      kind: z.literal('pagerduty').describe('A PagerDuty service.'),
+      routingKey: secretFile
+        .describe('The file that holds the integration key of the Events API v2.')
+        .meta({ examples: [{ file: '/run/secrets/pagerduty-key' }] }),
+    }),
+    z.strictObject({
+      name: receiverName,
+      kind: z.literal('email').describe('Mail.'),
+      to: address.describe('Who is written to.'),
+      from: address.describe('Who it comes from.'),
+      smarthost: z
+        .string()
+        .regex(/^[^\s:@/]+:\d{1,5}$/, 'is not host:port')
+        .describe('The mail server, as `host:port`.')
+        .meta({ examples: ['mail.internal:587'] }),
+      username: z.string().min(1).optional().describe('The name to log in with. Left out: no login.').meta({ examples: ['alerts'] }),
+      password: secretFile
+        .optional()
+        .describe('The file that holds the password. Left out: no login.')
+        .meta({ examples: [{ file: '/run/secrets/mail-password' }] }),
+    }),
+  ])
+  .meta({ examples: [{ name: 'oncall', kind: 'pagerduty', routingKey: { file: '/run/secrets/pagerduty-key' } }] });
+
+export const receivers = z.array(receiver).min(1);
+
+const severityRoute = z.string().optional().meta({ examples: ['oncall'] });
+
+export const route = z.strictObject({
+  receiver: z
+    .string()
+    .optional()
+    .describe('The receiver of all that no severity sends elsewhere. Left out: the first of the receivers.')
+    .meta({ examples: ['oncall'] }),
+  severities: z
+    .strictObject({
+      critical: severityRoute.describe('Who gets critical alerts. Left out: the receiver above.'),
+      warning: severityRoute.describe('Who gets warnings. Left out: the receiver above.'),
+      info: severityRoute.describe('Who gets what is only for information. Left out: the receiver above.'),
+    })
+    .prefault({})
+    .describe('Receivers by severity.'),
+  groupWait: durationText.prefault(defaults.route.groupWait).describe('How long the first notification of a group waits for others to join it.'),
+  groupInterval: durationText.prefault(defaults.route.groupInterval).describe('How long a group waits before it tells of new alerts.'),
+  repeatInterval: durationText.prefault(defaults.route.repeatInterval).describe('How long until a notification that still holds is sent again.'),
+});

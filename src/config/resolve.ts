@@ -1,0 +1,60 @@
+import { duration, type Duration } from '../metric/duration.ts';
+import type { AlertTuning, Config, DeclaredMetric, Discovery, Receiver, Route, SystemConfig } from './config.ts';
+import { defaults } from './defaults.ts';
+import type { KitIndex, SystemIndex } from './kitIndex.ts';
+import { nodeNames } from './nodes.ts';
+import type { ParsedConfig, ParsedSystem } from './schema.ts';
+
+/** Works out what a checked file leaves to other keys, and puts the systems into the kit's order. */
+export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
+  const { scrape, systems, alerts, receivers, route, grafanaUrl, ...rest } = parsed;
+  return {
+    ...rest,
+    scrape: { interval: scrape.interval, timeout: scrape.timeout ?? shorter(scrape.interval, duration(defaults.scrape.longestTimeout)) },
+    systems: kit.systems.flatMap((known): readonly SystemConfig[] => {
+      const system = systems?.[known.name];
+      return system === undefined ? [] : [resolveSystem(system, known, parsed)];
+    }),
+    alerts: Object.fromEntries(
+      kit.alerts.flatMap(({ name }): readonly (readonly [string, AlertTuning])[] => {
+        const tuning = alerts[name];
+        if (tuning === undefined) return [];
+        const { threshold, ...others } = tuning;
+        return [[name, threshold === undefined ? others : { ...others, threshold }]];
+      }),
+    ),
+    receivers: receivers satisfies readonly Receiver[],
+    route: resolveRoute(route, receivers),
+    grafanaUrl: grafanaUrl ?? `http://localhost:${parsed.grafana.port}`,
+  };
+}
+
+function shorter(a: Duration, b: Duration): Duration {
+  return a.milliseconds < b.milliseconds ? a : b;
+}
+
+function resolveSystem(system: ParsedSystem, known: SystemIndex, config: ParsedConfig): SystemConfig {
+  const { metricsPath, scheme, labels, nodes } = system;
+  const metrics: readonly DeclaredMetric[] = system.metrics;
+  return { name: known.name, discovery: resolveDiscovery(system, known, config), metricsPath, scheme, labels, metrics, nodes };
+}
+
+function resolveDiscovery({ targets, discovery, nodes }: ParsedSystem, known: SystemIndex, { namespace }: ParsedConfig): Discovery {
+  if (nodes > 0) return { kind: 'static', targets: nodeNames({ name: known.name, nodes }).map((node) => `${node}:${known.port}`) };
+  if (targets !== undefined) return { kind: 'static', targets };
+  if (discovery === undefined) return { kind: 'file', paths: [] };
+  switch (discovery.kind) {
+    case 'dns':
+      return discovery.type === 'SRV' || discovery.port !== undefined ? discovery : { ...discovery, port: known.port };
+    case 'kubernetes':
+      return { ...discovery, namespaces: discovery.namespaces ?? [namespace] };
+    default:
+      return discovery;
+  }
+}
+
+function resolveRoute(route: ParsedConfig['route'], receivers: readonly Receiver[]): Route {
+  const [first] = receivers;
+  if (first === undefined) throw new RangeError('the schema lets no list of receivers be empty');
+  return { ...route, receiver: route.receiver ?? first.name };
+}

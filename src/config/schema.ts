@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { defaults } from './defaults.ts';
+import {
+  absent,
+  absolutePath,
+  dnsLabel,
+  durationText,
+  httpUrl,
+  imageTag,
+  ipAddress,
+  kubernetesLabels,
+  labels,
+  port,
+  quantityText,
+  sizeText,
+  target,
+  waitText,
+} from './fields.ts';
+import type { AlertIndex, KitIndex, SystemIndex } from './kitIndex.ts';
+import { receivers, route } from './receiverSchema.ts';
+import { declaredMetric, discovery } from './systemSchema.ts';
+
+/** What a checked obskit.yaml holds before references are checked and what it leaves out is worked out. */
+export type ParsedConfig = z.output<ReturnType<typeof configSchema>>;
+export type ParsedSystem = z.output<ReturnType<typeof systemSchema>>;
+
+/**
+ * The shape of obskit.yaml for a kit: its systems and alerts are keys of the schema, so that an editor completes and
+ * flags them. A key that has no default says in its description what happens when it is left out.
+ */
+export function configSchema(kit: KitIndex) {
+  return z.strictObject({
+    name: dnsLabel
+      .default(defaults.name)
+      .describe('Name of the Compose project, and `app.kubernetes.io/part-of` of everything in Kubernetes.'),
+    namespace: dnsLabel.default(defaults.namespace).describe('The Kubernetes namespace that everything goes into.'),
+    scrape: z
+      .strictObject({
+        interval: durationText.prefault(defaults.scrape.interval).describe('How often every target is scraped.'),
+        timeout: durationText
+          .optional()
+          .describe(`How long a scrape may take. Left out: ${defaults.scrape.longestTimeout}, or the interval where that is shorter.`),
+      })
+      .prefault({})
+      .describe('How targets are scraped.'),
+    evaluationInterval: durationText.prefault(defaults.evaluationInterval).describe('How often rules are evaluated.'),
+    speed: z
+      .number()
+      .min(1)
+      .max(1000)
+      .default(defaults.speed)
+      .describe('For rehearsals: how many times faster than life alerts run. Their windows and `for` are divided by it; set the two intervals yourself.'),
+    systems: z
+      .strictObject(Object.fromEntries(kit.systems.map((system) => [system.name, systemSchema(system).optional()])))
+      .refine((systems) => Object.keys(systems).length > 0, {
+        error: 'names no system',
+        params: { remedy: 'name one, or remove the key to get the demo deployment of all systems' },
+      })
+      .optional()
+      .describe(
+        'The systems to watch, by their names. ' +
+          `Left out: the demo deployment of all, with ${defaults.demoNodes} reference nodes of each system that has one.`,
+      ),
+    alerts: z
+      .strictObject(Object.fromEntries(kit.alerts.map((alert) => [alert.name, alertSchema(alert).optional()])))
+      .prefault({})
+      .describe('What is tuned of alerts, by their names.'),
+    receivers: receivers
+      .prefault([...defaults.receivers])
+      .describe('Where notifications go. The first of the list gets what no route sends elsewhere.'),
+    route: route.prefault({}).describe('Which receiver gets what, and when.'),
+    prometheus: z
+      .strictObject({
+        port: port.default(defaults.prometheus.port).describe('The port that it is published on.'),
+        retention: z
+          .strictObject({
+            time: durationText.prefault(defaults.prometheus.retention.time).describe('How long samples are kept.'),
+            size: sizeText.default(defaults.prometheus.retention.size).describe('How much samples may take up; the oldest go first.'),
+          })
+          .prefault({})
+          .describe('What limits the stored samples. The limit that is reached first counts.'),
+        storage: quantityText.default(defaults.prometheus.storage).describe('The size of its volume.'),
+        externalLabels: labels
+          .default({})
+          .describe('Labels added to everything that leaves this Prometheus: notifications, remote writes, federation.'),
+      })
+      .prefault({})
+      .describe('Prometheus, which scrapes, stores, and evaluates rules.'),
+    alertmanager: z
+      .strictObject({
+        port: port.default(defaults.alertmanager.port).describe('The port that it is published on.'),
+        retention: durationText.prefault(defaults.alertmanager.retention).describe('How long silences and sent notifications are remembered.'),
+        storage: quantityText.default(defaults.alertmanager.storage).describe('The size of its volume.'),
+      })
+      .prefault({})
+      .describe('Alertmanager, which groups and sends notifications.'),
+    tempo: z
+      .strictObject({
+        port: port.default(defaults.tempo.port).describe('The port that it is published on.'),
+        retention: durationText.prefault(defaults.tempo.retention).describe('How long traces are kept.'),
+        storage: quantityText.default(defaults.tempo.storage).describe('The size of its volume.'),
+      })
+      .prefault({})
+      .describe('Tempo, which stores traces.'),
+    grafana: z
+      .strictObject({
+        port: port.default(defaults.grafana.port).describe('The port that it is published on.'),
+        storage: quantityText.default(defaults.grafana.storage).describe('The size of its volume.'),
+      })
+      .prefault({})
+      .describe('Grafana, which shows the dashboards.'),
+    versions: versions.prefault({}).describe('Image tags. The defaults are the versions that the outputs are tested with.'),
+    publishAddress: ipAddress
+      .default(defaults.publishAddress)
+      .describe('The address that Compose publishes ports on. None of the services asks for a password except Grafana.'),
+    runbookBaseUrl: httpUrl
+      .default(defaults.runbookBaseUrl)
+      .describe('Where you publish the files of `alerts/runbooks`: an alert links to `<runbookBaseUrl>/<AlertName>.md`.'),
+    grafanaUrl: httpUrl
+      .optional()
+      .describe('Where people open Grafana; notifications link to it. Left out: `http://localhost:<grafana.port>`.')
+      .meta({ examples: ['https://grafana.example'] }),
+    operator: z
+      .strictObject({
+        labels: kubernetesLabels
+          .default(defaults.operatorLabels)
+          .describe('Labels of every monitor and rule, so that the selectors of your kube-prometheus-stack find them.')
+          .meta({ examples: [defaults.operatorLabels] }),
+      })
+      .prefault({})
+      .describe('For clusters that have kube-prometheus-stack.'),
+  });
+}
+
+const versions = z.strictObject({
+  prometheus: imageTag.default(defaults.versions.prometheus).describe('Tag of the Prometheus image.'),
+  alertmanager: imageTag.default(defaults.versions.alertmanager).describe('Tag of the Alertmanager image.'),
+  tempo: imageTag.default(defaults.versions.tempo).describe('Tag of the Tempo image.'),
+  grafana: imageTag.default(defaults.versions.grafana).describe('Tag of the Grafana image.'),
+  node: imageTag.default(defaults.versions.node).describe('Tag of the reference node’s image, which you build yourself.'),
+});
+
+/** One entry below `systems`. */
+function systemSchema({ title, port: ownPort, dynamic, hasNode }: SystemIndex) {
+  return z
+    .strictObject({
+      targets: z
+        .array(target)
+        .min(1)
+        .optional()
+        .describe(
+          'Targets as `host:port`: the short form of `discovery: {kind: static, targets: […]}`. Left out: what `discovery` or `nodes` says.',
+        )
+        .meta({ examples: [[`localhost:${ownPort}`]] }),
+      discovery: discovery
+        .optional()
+        .describe(
+          'How Prometheus finds the targets when they do not stand in `targets`. ' +
+            'Left out, with neither `targets` nor `nodes`: kind `file`, one file of the output that starts empty.',
+        ),
+      metricsPath: absolutePath.default(defaults.metricsPath).describe('The path that metrics are read from.'),
+      scheme: z.enum(['http', 'https']).default(defaults.scheme).describe('How targets are asked.'),
+      labels: labels.default({}).describe('Labels added to every series of every target.'),
+      metrics: z
+        .array(declaredMetric)
+        .max(dynamic ? 1_000 : 0, dynamic ? undefined : `cannot be declared: the catalogue of ${title} is complete`)
+        .default([])
+        .describe('Metrics that exist in this deployment only, for systems whose metrics get their names at run time.'),
+      nodes: z
+        .int()
+        .min(0)
+        .max(hasNode ? 20 : 0, hasNode ? undefined : `are more than none: the kit has no reference node of ${title}`)
+        .default(0)
+        .describe('Reference nodes to run beside the stack; they are the targets then.')
+        .meta({ examples: [hasNode ? defaults.demoNodes : 0] }),
+    })
+    .describe(`How ${title} is watched.`);
+}
+
+/** One entry below `alerts`. */
+function alertSchema({ name, threshold }: AlertIndex) {
+  return z
+    .strictObject({
+      enabled: z.boolean().default(true).describe('Whether the alert exists at all.'),
+      threshold: threshold === undefined ? absent(`is set, but ${name} compares with nothing that could be set`) : thresholdSchema(threshold),
+      for: waitText.optional().describe('How long the condition must hold before anyone is told. Left out: as the alert defines it.'),
+      severity: z
+        .enum(['critical', 'warning', 'info'])
+        .optional()
+        .describe('How urgent it is. Left out: as the alert defines it.')
+        .meta({ examples: ['warning'] }),
+    })
+    .describe(`What is tuned of \`${name}\`.`);
+}
+
+function thresholdSchema({ default: standard, unit, range: [least, most] }: NonNullable<AlertIndex['threshold']>) {
+  const above = Number.isFinite(least) ? z.number().min(least) : z.number();
+  const within = Number.isFinite(most) ? above.max(most) : above;
+  return within
+    .optional()
+    .describe(`The value that the alert compares with (unit: ${unit}). Left out: as the alert defines it.`)
+    .meta({ default: standard });
+}

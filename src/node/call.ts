@@ -1,0 +1,42 @@
+/** A peer that did not answer: it is down, or the way to it is. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+/** A peer that answered, but not with success. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly status: number;
+
+  constructor(peer: string, path: string, status: number) {
+    super(`${peer} answered ${path} with ${status}`);
+    this.status = status;
+  }
+}
+
+export interface CallOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long to wait for the whole answer. */
+  readonly milliseconds?: number;
+}
+
+/** Posts JSON to a peer of the cluster and reads its answer as JSON. @throws Unreachable, Refused */
+export async function call(peer: string, path: string, body: unknown, options: CallOptions = {}): Promise<unknown> {
+  const { headers = {}, milliseconds = 1_000 } = options;
+  let status: number;
+  let answer: unknown;
+  try {
+    const response = await fetch(`http://${peer}${path}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(milliseconds),
+    });
+    status = response.status;
+    answer = await response.json();
+  } catch (cause) {
+    throw new Unreachable(`${peer} gives no answer`, { cause });
+  }
+  if (status < 200 || status >= 300) throw new Refused(peer, path, status);
+  return answer;
+}

@@ -1,0 +1,29 @@
+import fastify from 'fastify';
+import { isLoopback, type Address } from './address.ts';
+import { faultsSchema, type FaultInjector } from './faults.ts';
+import { parse } from './http.ts';
+import { listen } from './lifecycle.ts';
+
+export interface Control {
+  /** Where it listens, `host:port`. */
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The endpoint that injects faults: `GET /faults` shows them, `POST /faults` replaces them all. It can stop a service
+ * from working, so it listens on a port of its own and only where no other machine can reach it.
+ * @throws RangeError when the address is not a loopback one
+ */
+export async function startControl(address: Address, faults: FaultInjector): Promise<Control> {
+  if (!isLoopback(address.host)) {
+    throw new RangeError(`the control endpoint cannot listen on ${address.host}: give it a loopback address such as 127.0.0.1`);
+  }
+  const app = fastify({ bodyLimit: 16 * 1024, requestTimeout: 5_000, forceCloseConnections: true });
+  app.get('/faults', async () => faults.current);
+  app.post('/faults', async (request) => {
+    faults.set(parse(faultsSchema, request.body));
+    return faults.current;
+  });
+  return { address: await listen(app, address), stop: () => app.close() };
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { contentTypes, expose } from '../instruments/exposition.ts';
+import { negotiateFormat } from '../instruments/negotiate.ts';
+import type { Registry } from '../instruments/registry.ts';
+import type { Scope, Tracing } from './tracing.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The span of the request, below `traceRequests`. */
+    scope: Scope;
+  }
+}
+
+/** How much a client may ask of the server before it is turned away. */
+export interface HttpLimits {
+  /** Of one request body. */
+  readonly bodyBytes: number;
+  /** For the header to arrive. */
+  readonly headerMilliseconds: number;
+  /** For the whole request to arrive. */
+  readonly requestMilliseconds: number;
+  readonly connections: number;
+  /** Of one part of a path, such as a key, before decoding. */
+  readonly pathPartLength: number;
+}
+
+export const defaultLimits: HttpLimits = {
+  bodyBytes: 256 * 1024,
+  headerMilliseconds: 5_000,
+  requestMilliseconds: 10_000,
+  connections: 1_000,
+  pathPartLength: 1_024,
+};
+
+/** A request that cannot be done, with the status that says whose fault it is. The message is shown to the client. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly statusCode: number;
+
+  constructor(statusCode: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.statusCode = statusCode;
+  }
+}
+
+export interface HttpOptions {
+  readonly registry: Registry;
+  readonly logger: Logger;
+  /** Whether the node takes requests: what `/readyz` answers. */
+  readonly ready: () => boolean;
+  readonly limits?: HttpLimits;
+}
+
+/** A server that answers `/metrics`, `/healthz` and `/readyz`, and gives every response its `X-Request-ID`. Not listening yet. */
+export function createHttp({ registry, logger, ready, limits = defaultLimits }: HttpOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMilliseconds,
+    // Node looks for connections that are too slow only every half minute unless told otherwise.
+    http: { headersTimeout: limits.headerMilliseconds, connectionsCheckingInterval: 1_000 },
+    routerOptions: { maxParamLength: limits.pathPartLength },
+    // A route answers the methods it states: HEAD would be a label value that no catalogue lists.
+    exposeHeadRoutes: false,
+    // A path that cannot be decoded never gets as far as a hook or the error handler.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.code(error.statusCode ?? 400).header('x-request-id', request.id).send({ error: error.message });
+    },
+    genReqId: ({ headers }) => sanePart(headers['x-request-id']) ?? randomUUID(),
+  });
+  app.server.maxConnections = limits.connections;
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.setNotFoundHandler(async (request, reply) => reply.code(404).send({ error: `there is no ${request.method} ${request.url}` }));
+  app.setErrorHandler(async (error: FastifyError | HttpError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const expected = status < 500 || error instanceof HttpError;
+    if (!expected) logger.error({ err: error, request_id: request.id }, 'a request failed unexpectedly');
+    return reply.code(status).send({ error: expected ? error.message : 'internal error' });
+  });
+  app.get('/metrics', async (request, reply) => {
+    const format = negotiateFormat(request.headers.accept);
+    return reply.type(contentTypes[format]).send(expose(registry, format));
+  });
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_, reply) => (ready() ? { status: 'ready' } : reply.code(503).send({ status: 'not ready' })));
+  return app;
+}
+
+/** Gives every request that `app` routes a span, an `X-Trace-ID` and a log line. */
+export function traceRequests(app: FastifyInstance, name: string, tracing: Tracing, logger: Logger): void {
+  app.decorateRequest('scope');
+  app.addHook('onRequest', async (request, reply) => {
+    request.scope = tracing.request(name, request.headers);
+    reply.header('x-trace-id', request.scope.traceId);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, scope } = request;
+    const route = request.routeOptions.url ?? '';
+    const status = reply.statusCode;
+    scope.end({
+      attributes: { 'http.request.method': method, 'http.route': route, 'http.response.status_code': status },
+      failed: status >= 500,
+    });
+    const seconds = reply.elapsedTime / 1_000;
+    logger.info({ trace_id: scope.traceId, request_id: request.id, method, url: request.url, status, seconds }, name);
+  });
+}
+
+/** What came in, as its schema has it. @throws HttpError 400, with every problem */
+export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  throw new HttpError(400, problems.join('; '));
+}
+
+/** `2xx` for 204: the class that a status belongs to. This node answers with no other classes. */
+export function statusClass(status: number): '2xx' | '4xx' | '5xx' {
+  if (status >= 500) return '5xx';
+  return status >= 400 ? '4xx' : '2xx';
+}
+
+/** A request id that a client chose, where it is fit to be logged and echoed. */
+function sanePart(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : undefined;
+}

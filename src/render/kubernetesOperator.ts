@@ -1,0 +1,140 @@
+import { ApiObject, Chart, type App } from 'cdk8s';
+import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { formatDuration } from '../metric/duration.ts';
+import type { SystemConfig } from '../config/config.ts';
+import type { System } from '../metric/system.ts';
+import type { Service } from '../stack/service.ts';
+import type { Artifact } from './artifact.ts';
+import type { Content } from './content.ts';
+import { addNamespace, manifests, newApp, placementOf } from './kubernetesChart.ts';
+import { addService, type Placement } from './kubernetesService.ts';
+import { labelLimits, pinned, podLabels, podRelabeling, sampleLimit, staticLabels, type RelabelStep } from './scrape.ts';
+
+/**
+ * What a cluster that has kube-prometheus-stack needs: its Prometheus, Alertmanager and Grafana find rules, monitors and
+ * dashboards by the labels of the configuration. Of the services only the reference nodes are here.
+ */
+export function operatorApp(content: Content, services: readonly Service[], artifacts: readonly Artifact[], outdir?: string): App {
+  const { config, systems, rules, dashboards } = content;
+  const app = newApp(outdir);
+  const base = placementOf(config);
+  const placement: Placement = { ...base, labels: { ...base.labels, ...config.operator.labels } };
+  addNamespace(app, placement);
+  addRules(new Chart(app, 'rules'), config.name, rules, placement);
+  addDashboards(new Chart(app, 'dashboards'), config.name, dashboards, placement);
+  const monitors = new Chart(app, 'monitors');
+  for (const system of systems) {
+    const settings = config.systems.find(({ name }) => name === system.name);
+    if (settings !== undefined) addMonitor(monitors, content, system, settings, placement);
+  }
+  for (const node of services.filter((service) => service.system !== undefined)) {
+    addService(new Chart(app, node.name), node, artifacts, placement);
+  }
+  return app;
+}
+
+export function renderOperator(content: Content, services: readonly Service[], artifacts: readonly Artifact[]): readonly Artifact[] {
+  return manifests(operatorApp(content, services, artifacts), 'kubernetes/operator');
+}
+
+/** An object of a kind that the typed classes do not know: what goes in comes out, key by key. */
+function monitoringObject(chart: Chart, id: string, kind: { readonly apiVersion: string; readonly kind: string }, name: string, placement: Placement, spec: unknown): void {
+  new ApiObject(chart, id, { ...kind, metadata: { name, namespace: placement.namespace, labels: { ...placement.labels } }, spec });
+}
+
+const kinds = {
+  rule: { apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule' },
+  serviceMonitor: { apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor' },
+  podMonitor: { apiVersion: 'monitoring.coreos.com/v1', kind: 'PodMonitor' },
+  scrapeConfig: { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'ScrapeConfig' },
+} as const;
+
+function addRules(chart: Chart, deployment: string, rules: Content['rules'], placement: Placement): void {
+  for (const { name, groups } of rules) monitoringObject(chart, name, kinds.rule, `${deployment}-${name}`, placement, { groups });
+}
+
+function addDashboards(chart: Chart, deployment: string, dashboards: Content['dashboards'], { namespace, labels }: Placement): void {
+  for (const { name, folder, json } of dashboards) {
+    new KubeConfigMap(chart, name, {
+      metadata: {
+        name: `${deployment}-dashboard-${name}`,
+        namespace,
+        // What the sidecar of kube-prometheus-stack's Grafana looks for.
+        labels: { ...labels, grafana_dashboard: '1' },
+        annotations: { grafana_folder: folder },
+      },
+      data: { [`${name}.json`]: json },
+    });
+  }
+}
+
+function addMonitor(chart: Chart, { config }: Content, system: System, settings: SystemConfig, placement: Placement): void {
+  const { discovery, metricsPath, scheme, nodes } = settings;
+  const name = `${config.name}-${system.name}`;
+  const interval = formatDuration(config.scrape.interval);
+  const scrapeTimeout = formatDuration(config.scrape.timeout);
+  const limits = {
+    sampleLimit: sampleLimit(system),
+    labelLimit: labelLimits.label_limit,
+    labelNameLengthLimit: labelLimits.label_name_length_limit,
+    labelValueLengthLimit: labelLimits.label_value_length_limit,
+  };
+  const endpoint = { path: metricsPath, scheme, interval, scrapeTimeout, honorLabels: false };
+  if (nodes > 0) {
+    const instance = { source_labels: ['__meta_kubernetes_service_name'], target_label: 'instance', replacement: `$1:${system.port}` };
+    monitoringObject(chart, system.name, kinds.serviceMonitor, name, placement, {
+      jobLabel: 'app.kubernetes.io/name',
+      selector: { matchLabels: { 'app.kubernetes.io/name': system.name, 'app.kubernetes.io/part-of': config.name } },
+      endpoints: [{ port: 'http', ...endpoint, relabelings: relabelings([instance, ...staticLabels(settings.labels), ...pinned(system.name)]) }],
+      ...limits,
+    });
+    return;
+  }
+  if (discovery.kind === 'kubernetes') {
+    monitoringObject(chart, system.name, kinds.podMonitor, name, placement, {
+      namespaceSelector: discovery.namespaces.length === 0 ? { any: true } : { matchNames: discovery.namespaces },
+      selector: { matchLabels: podLabels(system, discovery.labels) },
+      podMetricsEndpoints: [
+        { ...endpoint, relabelings: relabelings([...podRelabeling(system), ...staticLabels(settings.labels), ...pinned(system.name)]) },
+      ],
+      ...limits,
+    });
+    return;
+  }
+  monitoringObject(chart, system.name, kinds.scrapeConfig, name, placement, {
+    jobName: system.name,
+    ...scrapeDiscovery(system, settings),
+    metricsPath,
+    scheme: scheme.toUpperCase(),
+    scrapeInterval: interval,
+    scrapeTimeout,
+    honorLabels: false,
+    relabelings: relabelings([...staticLabels(settings.labels), ...pinned(system.name)]),
+    ...limits,
+  });
+}
+
+function scrapeDiscovery(system: System, { discovery }: SystemConfig): Readonly<Record<string, unknown>> {
+  switch (discovery.kind) {
+    case 'static':
+      return { staticConfigs: [{ targets: discovery.targets }] };
+    case 'dns':
+      return {
+        dnsSDConfigs: [{ names: discovery.names, type: discovery.type, ...(discovery.type === 'SRV' ? {} : { port: discovery.port ?? system.port }) }],
+      };
+    case 'file':
+      // The operator's Prometheus sees files of ConfigMaps that its own object lists, in this folder.
+      return { fileSDConfigs: [{ files: discovery.paths.length > 0 ? discovery.paths : [`/etc/prometheus/configmaps/targets/${system.name}.yaml`] }] };
+    case 'kubernetes':
+      return {};
+  }
+}
+
+/** Prometheus' relabeling steps under the operator's names for their keys. */
+function relabelings(steps: readonly RelabelStep[]): readonly unknown[] {
+  return steps.map(({ source_labels, target_label, ...rest }) => ({
+    ...(source_labels === undefined ? {} : { sourceLabels: source_labels }),
+    ...(target_label === undefined ? {} : { targetLabel: target_label }),
+    ...rest,
+  }));
+}

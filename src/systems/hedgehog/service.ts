@@ -1,0 +1,269 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { createRegistry, type Registry } from '../../instruments/registry.ts';
+import { formatAddress } from '../../node/address.ts';
+import { startControl } from '../../node/control.ts';
+import { FaultInjector } from '../../node/faults.ts';
+import { createHttp, defaultLimits, HttpError, parse, traceRequests } from '../../node/http.ts';
+import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
+import type { NodeOptions, RunningNode } from '../../node/service.ts';
+import { createTracing } from '../../node/tracing.ts';
+import { hedgehog, hedgehogSystem, type operations } from './metrics.ts';
+import { itemKey, replicateRequest, tableChanges, tableName } from './service/change.ts';
+import { keep, routeGet, routeWrite, type Cluster } from './service/coordinator.ts';
+import { count, countOwn, countRequest, pageOf, pageRequest, scan } from './service/gather.ts';
+import { createMembership, peersOf, type Membership } from './service/membership.ts';
+import { createRecorder, type Recorder } from './service/recorder.ts';
+import { Replicator } from './service/replication.ts';
+import { Store } from './service/store.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route does, for the label. */
+    operation?: (typeof operations)[number];
+  }
+  interface FastifyRequest {
+    /** The table that the request is about, where there is such a table: a client's guess never becomes a label. */
+    table: string;
+  }
+}
+
+export { hedgehogSystem as system };
+
+/** Tables at one time: all that the label has room for, less the empty value of requests that concern no table. */
+export const tableLimit = hedgehog.requests.labels.table.budget - 1;
+
+export interface HedgehogOptions extends NodeOptions {
+  /** Time from one probe of the peers to the next; 0 for none but those asked for. */
+  readonly probeMilliseconds?: number;
+  /** Items of one node, over all tables, deletions that are remembered among them. */
+  readonly itemLimit?: number;
+}
+
+export interface HedgehogNode extends RunningNode {
+  readonly registry: Registry;
+  /** Makes these the nodes of the cluster. Items that are kept already stay where they are. */
+  join(nodes: readonly string[]): void;
+  /** Looks after every peer now: is it alive, what tables does it know, which hints is it owed? */
+  probe(): Promise<void>;
+  /** Hands a peer its hints now. */
+  replay(peer: string): Promise<void>;
+}
+
+/** Starts one node: small, in memory, and with no metric that is not caused by what it did. */
+export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
+  const { logger, probeMilliseconds = 1_000, itemLimit = 20_000 } = options;
+  let membership: Membership | undefined;
+  let stopping = false;
+  const registry = createRegistry();
+  const faults = new FaultInjector();
+  const recorder = createRecorder(registry);
+  const store = new Store({ tables: tableLimit, items: itemLimit }, recorder.zeroTable);
+  const replicator = new Replicator({ store, registry, faults });
+  const cluster: Cluster = {
+    store,
+    replicator,
+    membership() {
+      if (membership === undefined) throw new HttpError(503, 'the node has not joined its cluster yet');
+      return membership;
+    },
+  };
+  const app = createHttp({ registry, logger, ready: () => membership !== undefined && !stopping });
+  const tracing = createTracing({
+    service: hedgehogSystem.name,
+    instance: options.advertise ?? formatAddress(options.listen),
+    ...(options.otlpEndpoint === undefined ? {} : { endpoint: options.otlpEndpoint }),
+  });
+  app.decorateRequest('table', '');
+  app.register(async (api) => {
+    traceRequests(api, 'http.request', tracing, logger);
+    publicApi(api, cluster, faults, recorder);
+  });
+  app.register(async (api) => {
+    traceRequests(api, 'replicate', tracing, logger);
+    replicaApi(api, cluster, faults, recorder);
+  });
+  app.register(async (api) => gossipApi(api, cluster));
+
+  function join(nodes: readonly string[]): void {
+    const joined = createMembership(options.advertise ?? address, nodes, options.replicas);
+    const room = hedgehog.sends.labels.target_node.budget;
+    if (peersOf(joined).length > room) throw new RangeError(`a cluster has at most ${room + 1} nodes`);
+    replicator.join(peersOf(joined));
+    membership = joined;
+  }
+
+  const control = options.control === undefined ? undefined : await startControl(options.control, faults);
+  const address = await listen(app, options.listen).catch(async (cause: unknown) => {
+    await control?.stop();
+    throw cause;
+  });
+  join(options.peers);
+  const probing = every(probeMilliseconds, () => replicator.probe());
+  logger.info({ address, nodes: cluster.membership().ring.nodes }, 'listening');
+
+  return {
+    address,
+    control: control?.address,
+    registry,
+    join,
+    probe: () => replicator.probe(),
+    replay: (peer) => replicator.replay(peer),
+    async stop() {
+      stopping = true;
+      probing.stop();
+      await Promise.all([closeServer(app), control?.stop()]);
+      if (!(await within(1_000, tracing.stop()))) logger.warn('the last spans could not be sent in time');
+      logger.info('stopped');
+    },
+  };
+}
+
+/** What clients use. */
+function publicApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjector, recorder: Recorder): void {
+  const { store, replicator } = cluster;
+
+  // An item is whatever JSON its writer chose, kept as it was written; so bodies come here as text.
+  api.removeAllContentTypeParsers();
+  api.addContentTypeParser('application/json', { parseAs: 'string' }, (_, text, done) => done(null, text));
+  api.addHook('onRequest', async (request) => {
+    const { name } = request.params as { readonly name?: string };
+    if (name !== undefined && store.hasTable(name)) request.table = name;
+  });
+  api.addHook('onResponse', async (request, reply) => {
+    const { operation } = request.routeOptions.config;
+    if (operation !== undefined) recorder.answered(operation, request.table, reply.statusCode, reply.elapsedTime / 1_000, request.scope.exemplar);
+  });
+
+  /** The table that a request is about. @throws HttpError 404 */
+  function tableOf({ table, params }: FastifyRequest): string {
+    if (table !== '') return table;
+    throw new HttpError(404, `there is no table "${(params as { readonly name?: string }).name}"`);
+  }
+
+  /** One access to a single item, counted by its outcome. */
+  async function access<T>(operation: 'get' | 'put' | 'delete', table: string, work: () => Promise<T>): Promise<T> {
+    let result: 'success' | 'failure' = 'failure';
+    try {
+      await faults.storage();
+      const done = await work();
+      result = 'success';
+      return done;
+    } finally {
+      recorder.itemOperations.inc({ operation, result, table });
+    }
+  }
+
+  const tables = '/api/v1/tables';
+  const table = `${tables}/:name`;
+  const items = `${table}/items`;
+  const item = `${items}/:key`;
+
+  api.get(tables, { config: { operation: 'list_tables' } }, async () => {
+    await faults.storage();
+    return { tables: store.tables() };
+  });
+
+  api.post(tables, { config: { operation: 'create_table' } }, async (request, reply) => {
+    const { name } = parse(z.strictObject({ name: tableName }), readJson(request.body).value);
+    await faults.storage();
+    if (store.hasTable(name)) throw new HttpError(409, `there is a table "${name}" already`);
+    if (store.isFullOfTables) throw new HttpError(409, `the limit of ${tableLimit} tables is reached: delete one first`);
+    store.applyTable({ name, exists: true, version: store.stamp(cluster.membership().self) });
+    request.table = name;
+    await replicator.probe();
+    return reply.code(201).send({ name });
+  });
+
+  api.delete(table, { config: { operation: 'delete_table' } }, async (request, reply) => {
+    const name = tableOf(request);
+    await faults.storage();
+    store.applyTable({ name, exists: false, version: store.stamp(cluster.membership().self) });
+    await replicator.probe();
+    return reply.code(204).send();
+  });
+
+  api.get(item, { config: { operation: 'get_item' } }, async (request, reply) => {
+    const name = tableOf(request);
+    const key = keyOf(request);
+    const value = await access('get', name, () => routeGet(cluster, name, key, request.scope));
+    if (value === undefined) throw new HttpError(404, `the table "${name}" has no item "${key}"`);
+    return reply.type('application/json').send(value);
+  });
+
+  api.put(item, { config: { operation: 'put_item' } }, async (request, reply) => {
+    const name = tableOf(request);
+    const key = keyOf(request);
+    const { text } = readJson(request.body);
+    await access('put', name, () => routeWrite(cluster, { op: 'put', table: name, key, value: text }, request.scope));
+    return reply.code(204).send();
+  });
+
+  api.delete(item, { config: { operation: 'delete_item' } }, async (request, reply) => {
+    const name = tableOf(request);
+    const key = keyOf(request);
+    await access('delete', name, () => routeWrite(cluster, { op: 'delete', table: name, key }, request.scope));
+    return reply.code(204).send();
+  });
+
+  api.get(items, { config: { operation: 'scan_items' } }, async (request) => {
+    const wanted = parse(pageRequest, { ...(request.query as object), table: tableOf(request) });
+    await faults.storage();
+    const found = await scan(cluster, wanted, request.scope);
+    return { ...found, items: found.items.map(([key, value]) => ({ key, value: JSON.parse(value) as unknown })) };
+  });
+
+  api.get(`${table}/count`, { config: { operation: 'table_count' } }, async (request) => {
+    const name = tableOf(request);
+    await faults.storage();
+    return { count: await count(cluster, name, request.scope) };
+  });
+}
+
+/** What the nodes use among themselves for items. */
+function replicaApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjector, recorder: Recorder): void {
+  const { store } = cluster;
+
+  api.post('/internal/replicate', { bodyLimit: internalBodyBytes }, async (request) => {
+    const wanted = parse(replicateRequest, request.body);
+    const began = performance.now();
+    let result: 'success' | 'failure' = 'failure';
+    try {
+      await faults.storage();
+      const answer = wanted.op === 'get' ? { entry: store.get(wanted.table, wanted.key) } : keep(store, wanted);
+      result = 'success';
+      return answer ?? {};
+    } finally {
+      const labels = { op: wanted.op, result };
+      recorder.received.inc(labels);
+      recorder.receiveLatency.observe(labels, (performance.now() - began) / 1_000, request.scope.exemplar);
+    }
+  });
+  api.post('/internal/scan', async (request) => pageOf(store, parse(pageRequest, request.body)));
+  api.post('/internal/count', async (request) => countOwn(cluster, parse(countRequest, request.body).table));
+}
+
+/** How the nodes tell each other of tables, and that they are alive. */
+function gossipApi(api: FastifyInstance, { store }: Cluster): void {
+  api.post('/internal/tables', { bodyLimit: internalBodyBytes }, async (request) => {
+    for (const change of parse(tableChanges, request.body)) store.applyTable(change);
+    return store.tableChanges();
+  });
+}
+
+/** An item's text grows when it is written as a string inside JSON: to twice its length at the most. */
+const internalBodyBytes = 3 * defaultLimits.bodyBytes;
+
+function keyOf({ params }: FastifyRequest): string {
+  return parse(itemKey, (params as { readonly key?: string }).key);
+}
+
+/** A body that must be JSON, as text and as what it says. @throws HttpError 400 */
+function readJson(body: unknown): { readonly text: string; readonly value: unknown } {
+  const text = typeof body === 'string' ? body : '';
+  try {
+    return { text, value: JSON.parse(text) as unknown };
+  } catch (cause) {
+    throw new HttpError(400, 'the body is not JSON', { cause });
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** When and by whom something was written. Of two versions the later wins; the node's name breaks a tie. */
+const version = z.strictObject({ time: z.number().int().nonnegative(), node: z.string().min(1).max(256) });
+
+export const tableName = z.string().regex(/^[\w-]{1,64}$/, 'a table name is 1 to 64 letters, digits, dashes and underscores');
+export const itemKey = z.string().min(1).max(256, 'a key is 1 to 256 characters long');
+
+/** A table that was created, or deleted when it does not exist. */
+export const tableChange = z.strictObject({ name: tableName, exists: z.boolean(), version });
+export const tableChanges = z.array(tableChange);
+
+/** What is known of an item: its JSON text, or that it was deleted. */
+export const entry = z.strictObject({ value: z.string().optional(), version });
+
+/** A write that replicas have to take. */
+export const change = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('put'), table: tableName, key: itemKey, value: z.string(), version }),
+  z.strictObject({ op: z.literal('delete'), table: tableName, key: itemKey, version }),
+]);
+
+/** What one node asks of another about one item. */
+export const replicateRequest = z.discriminatedUnion('op', [
+  ...change.options,
+  z.strictObject({ op: z.literal('get'), table: tableName, key: itemKey }),
+]);
+
+export type Version = Readonly<z.output<typeof version>>;
+export type TableChange = Readonly<z.output<typeof tableChange>>;
+export type Entry = Readonly<z.output<typeof entry>>;
+export type Change = Readonly<z.output<typeof change>>;
+
+export function isNewer(a: Version, than: Version): boolean {
+  return a.time > than.time || (a.time === than.time && a.node > than.node);
+}

@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from 'vitest';
+
+const program = fileURLToPath(new URL('run-node.ts', import.meta.url));
+let child: ChildProcess | undefined;
+afterEach(() => child?.kill('SIGKILL'));
+
+function run(...args: readonly string[]) {
+  const started = spawn(process.execPath, ['--import', 'tsx', program, 'node', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child = started;
+  let errors = '';
+  started.stderr.on('data', (text: Buffer) => {
+    errors += text.toString();
+  });
+  const exit = once(started, 'close').then(([code]) => ({ code: code as number | null, errors }));
+  return { started, exit };
+}
+
+describe('obskit node', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('runs until %s, and exits with 0', async (signal) => {
+    const { started, exit } = run('hedgehog', '--listen', '127.0.0.1:0');
+    const lines: Record<string, unknown>[] = [];
+    for await (const line of createInterface({ input: started.stdout })) {
+      const entry = JSON.parse(line) as Record<string, unknown>;
+      lines.push(entry);
+      if (entry['msg'] !== 'listening') continue;
+      expect((await fetch(`http://${String(entry['address'])}/readyz`)).status).toBe(200);
+      started.kill(signal);
+    }
+    expect(await exit).toEqual({ code: 0, errors: '' });
+    expect(lines.map(({ msg }) => msg)).toEqual(['listening', 'stopped']);
+  });
+
+  it.each([
+    ['an address without a port', ['hedgehog', '--listen', 'localhost'], 1, /"localhost" is not an address: write it as host:port/],
+    ['a peer without a port', ['hedgehog', '--peers', 'a:1,b'], 1, /"b" is not an address/],
+    ['a control endpoint for everyone', ['hedgehog', '--listen', '127.0.0.1:0', '--control', '0.0.0.0:0'], 2, /cannot start.*loopback/],
+    ['a system without a node', ['hedgehgo'], 1, /'hedgehgo' is invalid.*hedgehog/],
+    ['no replicas', ['hedgehog', '--replicas', '0'], 1, /whole number from 1 up/],
+  ])('says what is wrong with %s, without a stack trace', async (_, args, code, message) => {
+    const ended = await run(...args).exit;
+    expect(ended.errors).toMatch(message);
+    expect(ended.errors).not.toMatch(/\n\s+at /);
+    expect(ended.code).toBe(code);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { LabelError, ValueError } from '../../src/instruments/errors.ts';
+import { expose } from '../../src/instruments/exposition.ts';
+import { createRegistry, type Registry } from '../../src/instruments/registry.ts';
+import { open } from '../../src/metric/label.ts';
+import { counter, gauge, histogram } from '../../src/metric/metric.ts';
+import { readExposition, valueOf } from './read-exposition.ts';
+
+const sends = counter('test_sends_total', {
+  help: 'Sends.',
+  labels: { op: ['put', 'delete'], peer: open({ budget: 2 }), result: ['success', 'failure'] },
+});
+const level = gauge('test_level', { help: 'Level.', unit: 'count', labels: { peer: open({ budget: 2 }) } });
+const size = histogram('test_size_bytes', { help: 'Size.', unit: 'bytes', buckets: [1, 10], labels: { op: ['put', 'get'] } });
+
+const read = (registry: Registry) => readExposition(expose(registry, 'text'));
+const samplesOf = (registry: Registry, name: string) => read(registry).find((family) => family.name === name)?.samples ?? [];
+
+describe('labels from callers without types', () => {
+  const good = { op: 'put', peer: 'a', result: 'success' };
+  const cases: readonly [string, Record<string, unknown>, { label: string; value: unknown }, RegExp][] = [
+    ['a missing label', { op: 'put', peer: 'a' }, { label: 'result', value: undefined }, /"result" is missing.*op, peer, result/],
+    ['an unknown label', { ...good, table: 'x' }, { label: 'table', value: 'x' }, /no label "table".*op, peer, result/],
+    ['a misspelt label', { op: 'put', peer: 'a', resulf: 'success' }, { label: 'resulf', value: 'success' }, /no label "resulf"/],
+    ['a value that is not on the list', { ...good, result: 'failed' }, { label: 'result', value: 'failed' }, /"failed".*success, failure/],
+    ['a value that is no text', { ...good, peer: 7 }, { label: 'peer', value: 7 }, /takes text, not 7/],
+    ['a label of every object', { op: 'put', peer: 'a', toString: 'x' }, { label: 'toString', value: 'x' }, /no label "toString"/],
+  ];
+  it.each(cases)('%s is an error that names metric, label and value', (_, labels, { label, value }, message) => {
+    const registry = createRegistry();
+    const instrument = registry.counter(sends);
+    // A second series, so that the wrong labels would find a way as far as they are right.
+    instrument.inc({ op: 'put', peer: 'a', result: 'success' });
+    const wrong = labels as unknown as { op: 'put'; peer: string; result: 'success' };
+    for (const use of [() => instrument.inc(wrong), () => instrument.with(wrong)]) {
+      expect(use).toThrow(LabelError);
+      expect(use).toThrow(expect.objectContaining({ metric: 'test_sends_total', label, value }));
+      expect(use).toThrow(message);
+    }
+    expect(samplesOf(registry, 'test_sends_total')).toHaveLength(1);
+  });
+});
+
+describe('a budget', () => {
+  it('sends the values past it to one series, whose uses are counted', () => {
+    const registry = createRegistry();
+    for (const peer of ['a', 'b', 'c', 'd', 'c', 'a']) registry.gauge(level).add({ peer }, 1);
+    expect(samplesOf(registry, 'test_level').map(({ labels, value }) => [labels['peer'], value])).toEqual([
+      ['a', 2],
+      ['b', 1],
+      ['__overflow__', 3],
+    ]);
+    expect(valueOf(read(registry), 'obskit_label_overflow_total', { metric: 'test_level' })).toBe(3);
+  });
+
+  it('keeps the other labels apart, and holds for a label however often the others change', () => {
+    const registry = createRegistry();
+    const instrument = registry.counter(sends);
+    for (let i = 0; i < 1_000; i += 1) instrument.inc({ op: i % 2 === 0 ? 'put' : 'delete', peer: `p${i}`, result: 'success' });
+    expect(samplesOf(registry, 'test_sends_total')).toHaveLength(4);
+    expect(valueOf(read(registry), 'test_sends_total', { op: 'put', peer: '__overflow__', result: 'success' })).toBe(499);
+  });
+
+  it('is not used up by labels that turn out to be wrong', () => {
+    const registry = createRegistry();
+    const instrument = registry.counter(sends);
+    for (const peer of ['x', 'y', 'z']) expect(() => instrument.inc({ op: 'put', peer, result: 'no' as 'success' })).toThrow(LabelError);
+    instrument.inc({ op: 'put', peer: 'a', result: 'success' });
+    expect(valueOf(read(registry), 'test_sends_total', { op: 'put', peer: 'a', result: 'success' })).toBe(1);
+  });
+});
+
+describe('zero', () => {
+  it('exposes every closed combination for an open value', () => {
+    const registry = createRegistry();
+    registry.counter(sends).zero({ peer: 'a' });
+    expect(samplesOf(registry, 'test_sends_total').map(({ labels, value }) => [labels['op'], labels['result'], value])).toEqual([
+      ['put', 'success', 0],
+      ['put', 'failure', 0],
+      ['delete', 'success', 0],
+      ['delete', 'failure', 0],
+    ]);
+  });
+
+  it('leaves out the combinations that a fixed closed value rules out, and changes no count', () => {
+    const registry = createRegistry();
+    registry.histogram(size).observe({ op: 'put' }, 5);
+    registry.histogram(size).zero({ op: 'put' });
+    expect(samplesOf(registry, 'test_size_bytes')).toHaveLength(5);
+    expect(valueOf(read(registry), 'test_size_bytes_count', { op: 'put' })).toBe(1);
+  });
+});
+
+describe('bound handles', () => {
+  it('count into the same series as calls with labels, also after the table has grown', () => {
+    const registry = createRegistry();
+    const wide = counter('test_wide_total', { help: 'Wide.', labels: { peer: open({ budget: 500 }) } });
+    const first = registry.counter(wide).with({ peer: 'p0' });
+    for (let i = 1; i < 500; i += 1) registry.counter(wide).inc({ peer: `p${i}` }, i);
+    first.inc();
+    first.inc(2);
+    registry.counter(wide).inc({ peer: 'p0' });
+    expect(valueOf(read(registry), 'test_wide_total', { peer: 'p0' })).toBe(4);
+    expect(valueOf(read(registry), 'test_wide_total', { peer: 'p499' })).toBe(499);
+  });
+
+  it('of a gauge set and add, of a histogram observe', () => {
+    const registry = createRegistry();
+    const bound = registry.gauge(level).with({ peer: 'a' });
+    bound.set(5);
+    bound.add(-7);
+    registry.histogram(size).with({ op: 'get' }).observe(10);
+    expect(valueOf(read(registry), 'test_level', { peer: 'a' })).toBe(-2);
+    expect(valueOf(read(registry), 'test_size_bytes_bucket', { op: 'get', le: '10' })).toBe(1);
+    expect(valueOf(read(registry), 'test_size_bytes_bucket', { op: 'get', le: '1' })).toBe(0);
+  });
+});
+
+it.each([-1, NaN])('a counter does not take %s, and stays as it was', (amount) => {
+  const registry = createRegistry();
+  const bound = registry.counter(sends).with({ op: 'put', peer: 'a', result: 'success' });
+  expect(() => bound.inc(amount)).toThrow(ValueError);
+  expect(valueOf(read(registry), 'test_sends_total', { op: 'put', peer: 'a', result: 'success' })).toBe(0);
+});
+
+it('a definition has one instrument; another definition of its name is refused', () => {
+  const registry = createRegistry();
+  expect(registry.counter(sends)).toBe(registry.counter(sends));
+  expect(() => registry.counter(counter('test_sends_total', { help: 'Others.' }))).toThrow(/test_sends_total is registered already/);
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { seriesBudget, targetBudget } from '../../src/metric/cardinality.ts';
+import { open } from '../../src/metric/label.ts';
+import { counter, gauge, histogram } from '../../src/metric/metric.ts';
+import { defineSystem } from '../../src/metric/system.ts';
+
+const help = 'A help text.';
+const labels = { op: ['put', 'delete', 'get'], peer: open({ budget: 20 }) } as const;
+
+describe('the budget', () => {
+  it.each([
+    ['a metric without labels, one series', gauge('a', { help, unit: 'count' }), 1],
+    ['a metric with labels, the product of what they can be', counter('a_total', { help, labels }), 60],
+    // Two buckets, +Inf, _sum and _count.
+    ['a histogram without labels, its buckets and three more', histogram('a', { help, unit: 'count', buckets: [1, 2] }), 5],
+    ['a histogram with labels, both', histogram('a', { help, unit: 'count', buckets: [1, 2], labels }), 300],
+  ])('of %s', (_, metric, series) => {
+    expect(seriesBudget(metric)).toBe(series);
+  });
+
+  it('of a target is that of all its metrics', () => {
+    const system = defineSystem({
+      name: 'sample',
+      title: 'Sample',
+      description: 'A sample.',
+      port: 1,
+      families: {
+        one: { title: 'One', metrics: { a: counter('a_total', { help, labels }) } },
+        two: { title: 'Two', metrics: { b: gauge('b', { help, unit: 'count' }), c: histogram('c', { help, unit: 'count', buckets: [1] }) } },
+      },
+    });
+    expect(targetBudget(system)).toBe(60 + 1 + 4);
+  });
+});

@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startControl, type Control } from '../../src/node/control.ts';
+import { FaultInjector } from '../../src/node/faults.ts';
+
+const fails = (faults: FaultInjector) => faults.storage().then(() => false, () => true);
+
+describe('the error ratio', () => {
+  it.each([
+    [0, 0],
+    [0.1, 10],
+    [1 / 3, 33],
+    [0.5, 50],
+    [1, 100],
+  ])('of %d makes the same number of a hundred accesses fail each time: %d', async (errorRatio, expected) => {
+    const faults = new FaultInjector();
+    for (const _ of ['once', 'twice']) {
+      faults.set({ errorRatio, latencyMs: 0, peersDown: [] });
+      let failed = 0;
+      for (let i = 0; i < 100; i += 1) if (await fails(faults)) failed += 1;
+      expect(failed).toBe(expected);
+    }
+  });
+});
+
+describe('the control endpoint', () => {
+  let control: Control | undefined;
+  afterEach(() => control?.stop());
+
+  async function post(body: unknown): Promise<Response> {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return fetch(`http://${control?.address}/faults`, init);
+  }
+
+  it('replaces all faults, and shows them', async () => {
+    const faults = new FaultInjector();
+    control = await startControl({ host: '127.0.0.1', port: 0 }, faults);
+    expect((await post({ errorRatio: 1, peersDown: ['n2:1'] })).status).toBe(200);
+    expect(await fails(faults)).toBe(true);
+    expect(faults.cuts('n2:1')).toBe(true);
+    expect(await (await fetch(`http://${control.address}/faults`)).json()).toEqual({ errorRatio: 1, latencyMs: 0, peersDown: ['n2:1'] });
+    await post({});
+    expect(await fails(faults)).toBe(false);
+    expect(faults.cuts('n2:1')).toBe(false);
+  });
+
+  it.each([
+    ['a ratio above one', { errorRatio: 1.5 }, /errorRatio/],
+    ['an unknown fault', { errorRate: 0.5 }, /errorRate/],
+    ['several problems at once', { errorRatio: -1, latencyMs: 'long' }, /errorRatio.*latencyMs/],
+    ['a list', [], /expected object/],
+  ])('refuses %s and leaves the faults as they were', async (_, body, message) => {
+    const faults = new FaultInjector();
+    faults.set({ errorRatio: 1, latencyMs: 0, peersDown: [] });
+    control = await startControl({ host: '127.0.0.1', port: 0 }, faults);
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(message);
+    expect(faults.current.errorRatio).toBe(1);
+  });
+
+  it('does not listen where another machine could reach it', async () => {
+    await expect(startControl({ host: '0.0.0.0', port: 0 }, new FaultInjector())).rejects.toThrow(/give it a loopback address/);
+  });
+});

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { createRegistry } from '../../src/instruments/registry.ts';
+import { counter } from '../../src/metric/metric.ts';
+import { createHttp, defaultLimits, HttpError, parse, statusClass, traceRequests } from '../../src/node/http.ts';
+import { closeServer, listen } from '../../src/node/lifecycle.ts';
+import { createTracing } from '../../src/node/tracing.ts';
+
+const pings = counter('test_pings_total', { help: 'Pings.' });
+let ready: boolean;
+let lines: Record<string, unknown>[];
+let app: ReturnType<typeof createHttp>;
+let url: string;
+
+beforeEach(async () => {
+  ready = true;
+  lines = [];
+  const logger = pino({}, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) });
+  const registry = createRegistry();
+  registry.counter(pings).with({}).inc(3);
+  app = createHttp({ registry, logger, ready: () => ready, limits: { ...defaultLimits, bodyBytes: 100 } });
+  const tracing = createTracing({ service: 'test', instance: 'one' });
+  app.register(async (api) => {
+    traceRequests(api, 'http.request', tracing, logger);
+    api.get('/ping/:id', async ({ scope }) => ({ trace: scope.traceId }));
+    api.post('/ping', async ({ body }) => parse(z.strictObject({ a: z.number(), b: z.string() }), body));
+    api.get('/full', async () => {
+      throw new HttpError(507, 'no room');
+    });
+    api.get('/bug', async () => {
+      throw new Error('the password is swordfish');
+    });
+  });
+  url = `http://${await listen(app, { host: '127.0.0.1', port: 0 })}`;
+});
+afterEach(() => closeServer(app));
+
+describe('/metrics', () => {
+  it('is text for curl and OpenMetrics for a scraper that asks for it', async () => {
+    const text = await fetch(`${url}/metrics`);
+    expect(text.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await text.text()).toContain('# TYPE test_pings_total counter\ntest_pings_total 3\n');
+    const open = await fetch(`${url}/metrics`, { headers: { accept: 'application/openmetrics-text;version=1.0.0' } });
+    expect(open.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+    expect(await open.text()).toMatch(/# TYPE test_pings counter\n[^]*# EOF\n$/);
+  });
+});
+
+it('/readyz follows the node, /healthz only says that it runs', async () => {
+  const statuses = async () => [(await fetch(`${url}/readyz`)).status, (await fetch(`${url}/healthz`)).status];
+  expect(await statuses()).toEqual([200, 200]);
+  ready = false;
+  expect(await statuses()).toEqual([503, 200]);
+});
+
+describe('the request id', () => {
+  it.each(['order-17', 'a.b:c_d', 'x'.repeat(128)])('%s is taken and echoed', async (id) => {
+    const response = await fetch(`${url}/ping/1`, { headers: { 'x-request-id': id } });
+    expect(response.headers.get('x-request-id')).toBe(id);
+    expect(lines[0]).toMatchObject({ request_id: id });
+  });
+
+  it.each([
+    ['none', undefined],
+    ['one that is too long', 'x'.repeat(129)],
+    ['one with odd characters', 'a"b c'],
+    ['an empty one', ''],
+  ])('is made up for %s, also where nothing is routed', async (_, id) => {
+    for (const path of ['/ping/1', '/nowhere']) {
+      const response = await fetch(url + path, id === undefined ? {} : { headers: { 'x-request-id': id } });
+      expect(response.headers.get('x-request-id')).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+    }
+  });
+});
+
+describe('the trace', () => {
+  it('of the caller goes on; its id is in the header, the handler and the log line', async () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const response = await fetch(`${url}/ping/1`, { headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` } });
+    expect(response.headers.get('x-trace-id')).toBe(trace);
+    expect(await response.json()).toEqual({ trace });
+    expect(lines).toEqual([expect.objectContaining({ trace_id: trace, method: 'GET', url: '/ping/1', status: 200, msg: 'http.request' })]);
+  });
+
+  it.each(['', 'nonsense', '00-00000000000000000000000000000000-00f067aa0ba902b7-01'])('starts anew for the context "%s"', async (traceparent) => {
+    const response = await fetch(`${url}/ping/1`, { headers: { traceparent } });
+    expect(response.headers.get('x-trace-id')).toMatch(/^(?!0{32})[\da-f]{32}$/);
+  });
+});
+
+describe('errors', () => {
+  const json = { 'content-type': 'application/json' };
+  it.each([
+    ['a route that is not there', '/nowhere', {}, 404, 'there is no GET /nowhere'],
+    ['a method that a route does not have', '/ping', { method: 'PUT' }, 404, 'there is no PUT /ping'],
+    ['HEAD, which no catalogue lists as a method', '/ping/1', { method: 'HEAD' }, 404, undefined],
+    ['a body that is no JSON', '/ping', { method: 'POST', headers: json, body: '{' }, 400, /JSON/],
+    ['a body with several faults', '/ping', { method: 'POST', headers: json, body: '{"a":"1","c":2}' }, 400, /a: .*b: .*"c"/],
+    ['a body that is too long', '/ping', { method: 'POST', headers: json, body: JSON.stringify('x'.repeat(100)) }, 413, /too large/],
+    ['a path that cannot be decoded', '/ping/%zz', {}, 400, /%zz/],
+    ['an error that is meant for the client', '/full', {}, 507, 'no room'],
+    ['a bug, whose message stays inside', '/bug', {}, 500, 'internal error'],
+  ])('%s', async (_, path, init, status, message) => {
+    const response = await fetch(url + path, init);
+    expect(response.status).toBe(status);
+    const text = await response.text();
+    if (message === undefined) expect(text).toBe('');
+    else expect(JSON.parse(text)).toMatchObject({ error: expect.stringMatching(message) as unknown });
+  });
+
+  it('a bug is logged with its cause', async () => {
+    await fetch(`${url}/bug`);
+    expect(lines.find(({ level }) => level === 50)).toMatchObject({ err: { message: 'the password is swordfish' } });
+  });
+});
+
+it.each([
+  [200, '2xx'],
+  [204, '2xx'],
+  [400, '4xx'],
+  [499, '4xx'],
+  [500, '5xx'],
+  [507, '5xx'],
+])('%d is a %s', (status, expected) => expect(statusClass(status)).toBe(expected));

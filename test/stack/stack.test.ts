@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { minutes, seconds } from '../../src/metric/duration.ts';
+import { goDuration } from '../../src/stack/goDuration.ts';
+import { folderName, mountFolders } from '../../src/stack/mount.ts';
+import { portOf, type Service } from '../../src/stack/service.ts';
+import { stackOf } from '../../src/stack/stack.ts';
+import { contentOf, demoConfig, kubernetesConfig, notifyingConfig } from './configs.ts';
+
+const stack = (config: Config) => stackOf(config, contentOf(config));
+const deployments: readonly (readonly [string, Config])[] = [
+  ['the demo', demoConfig],
+  ['a deployment with receivers', notifyingConfig],
+  ['a deployment that discovers pods', kubernetesConfig],
+];
+
+function named(services: readonly Service[], name: string): Service {
+  const service = services.find((candidate) => candidate.name === name);
+  if (service === undefined) throw new Error(`no service ${name}`);
+  return service;
+}
+
+describe('the services of a stack', () => {
+  it('are the four components, then each node of each system', () => {
+    expect(stack(demoConfig).map(({ name }) => name)).toEqual(['prometheus', 'alertmanager', 'tempo', 'grafana', 'hedgehog-1', 'hedgehog-2', 'hedgehog-3']);
+    expect(stack(kubernetesConfig).map(({ name }) => name)).toEqual(['prometheus', 'alertmanager', 'tempo', 'grafana']);
+  });
+
+  describe.each(deployments)('of %s', (_, config) => {
+    const services = stack(config);
+
+    it('have names that are DNS labels, each used once', () => {
+      const names = services.map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      for (const name of names) expect(name).toMatch(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/);
+    });
+
+    it('connect only to ports that exist, and each at most once', () => {
+      for (const { connectsTo } of services) {
+        for (const { to, port } of connectsTo) expect(portOf(named(services, to), port).port).toBeGreaterThan(0);
+        const keys = connectsTo.map(({ to, port }) => `${to}:${port}`);
+        expect(new Set(keys).size).toBe(keys.length);
+      }
+    });
+
+    it('wait for each other in no circle', () => {
+      const waits = (from: string, seen: readonly string[]): readonly string[] => {
+        if (seen.includes(from)) return [[...seen, from].join(' → ')];
+        return named(services, from).connectsTo.flatMap(({ to, waits: wait }) => (wait ? waits(to, [...seen, from]) : []));
+      };
+      expect(services.flatMap(({ name }) => waits(name, []))).toEqual([]);
+    });
+
+    it('run as nobody who could be root, on pinned images, with requests within limits', () => {
+      for (const { user, image, resources } of services) {
+        expect(user.uid).toBeGreaterThan(0);
+        expect(image).toMatch(/:v?\d+\.\d+\.\d+$/);
+        expect(resources.requests.cpu).toBeLessThanOrEqual(resources.limits.cpu);
+        expect(resources.requests.mebibytes).toBeLessThanOrEqual(resources.limits.mebibytes);
+      }
+    });
+
+    it('mount no folder inside another, where a read-only parent would have no place for it', () => {
+      for (const { files, secretFiles, storage, tmpfs } of services) {
+        const folders = [...mountFolders([...files, ...secretFiles]).map(({ folder }) => folder), ...[...storage, ...tmpfs].map(({ path }) => path)];
+        const nested = folders.filter((folder) => folders.some((other) => folder.startsWith(`${other}/`)));
+        expect(nested).toEqual([]);
+      }
+    });
+
+    it('check their health on a port of their own, without a shell', () => {
+      for (const service of services) {
+        expect(portOf(service, service.health.port).port).toBeGreaterThan(0);
+        expect(service.health.command.join(' ')).not.toMatch(/\bsh\b|\|\||&&/);
+      }
+    });
+  });
+
+  it('give Prometheus a way to every service whose metrics it reads', () => {
+    const services = stack(demoConfig);
+    const targets = named(services, 'prometheus').connectsTo.map(({ to }) => to);
+    expect([...targets].sort()).toEqual(['alertmanager', 'grafana', 'hedgehog-1', 'hedgehog-2', 'hedgehog-3', 'tempo']);
+  });
+
+  it('name every peer to a node, and tell the node which one it is', () => {
+    expect(named(stack(demoConfig), 'hedgehog-2').args).toEqual([
+      'node', 'hedgehog', '--listen', '0.0.0.0:8081', '--advertise', 'hedgehog-2:8081',
+      '--peers', 'hedgehog-1:8081,hedgehog-2:8081,hedgehog-3:8081',
+    ]);
+  });
+
+  it('reach beyond the stack only where there is something to reach', () => {
+    const outside = (config: Config) => stack(config).filter((service) => service.outside).map(({ name }) => name);
+    expect(outside({ ...demoConfig, systems: demoConfig.systems.slice(0, 1) })).toEqual([]);
+    expect(outside(demoConfig)).toEqual(['prometheus']);
+    expect(outside(notifyingConfig)).toEqual(['prometheus', 'alertmanager']);
+  });
+
+  it('list pods only where pods are discovered, in the namespaces that are named', () => {
+    expect(stack(demoConfig).filter(({ discoversPods }) => discoversPods !== undefined)).toEqual([]);
+    expect(named(stack(kubernetesConfig), 'prometheus').discoversPods).toEqual({ namespaces: ['shop', 'lab'] });
+  });
+
+  it('mount the file of every receiver that keeps a secret in one', () => {
+    expect(named(stack(notifyingConfig), 'alertmanager').secretFiles.map(({ key }) => key)).toEqual(['slack-url', 'pagerduty-key', 'hook-url', 'mail-password']);
+  });
+});
+
+describe('portOf', () => {
+  it('names the service and the port that it does not have', () => {
+    expect(() => portOf(named(stack(demoConfig), 'tempo'), 'htp')).toThrow('the service tempo has no port called htp');
+  });
+});
+
+it.each([
+  [minutes(48 * 60), '48h'],
+  [minutes(90), '90m'],
+  [seconds(90), '90s'],
+  [seconds(1.5), '1500ms'],
+])('writes a duration in Go’s units, which know no days (%#)', (duration, text) => {
+  expect(goDuration(duration)).toBe(text);
+});
+
+it.each([
+  ['HedgehogDB', 'hedgehogdb'],
+  ['SLOs & errors', 'slos-errors'],
+])('makes a folder’s name of the title %s', (title, name) => {
+  expect(folderName(title)).toBe(name);
+});
