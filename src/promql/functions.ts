@@ -61,7 +61,7 @@ const signatures: ReadonlyMap<string, Signature> = new Map([
   ['vector', signature('s')],
 ]);
 
-/** `undefined` for functions that are newer than this list. */
+/** `undefined` for what is no function, or only behind a feature flag, as `step()`. */
 export function signatureOf(name: string): Signature | undefined {
   return signatures.get(name);
 }
@@ -80,8 +80,9 @@ export function resultType(expr: Expression): ValueType {
     case 'subquery':
       return 'matrix';
     case 'paren':
-    case 'unary':
       return resultType(expr.expr);
+    case 'unary':
+      return resultType(expr.expr) === 'scalar' ? 'scalar' : 'vector';
     case 'call':
       return signatures.get(expr.name)?.returns ?? 'vector';
     case 'binary':

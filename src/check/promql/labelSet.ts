@@ -1,7 +1,7 @@
 import { bare, type Aggregate, type Binary, type Call, type Expression, type VectorSelector } from '../../promql/ast.ts';
 import { resultType } from '../../promql/functions.ts';
-import { seriesOf, type Catalogue } from '../catalogue.ts';
-import { absent, anything, both, either, isImpossible, listed, narrow, present, type Values } from '../values.ts';
+import { seriesOf, type Catalogue, type Series } from '../catalogue.ts';
+import { absent, anything, both, either, isAbsent, isImpossible, listed, narrow, present, type Values } from '../values.ts';
 
 /** The labels that the series of a result can have, never narrower than the truth. The name is not counted among them. */
 export interface LabelSet {
@@ -27,11 +27,11 @@ export function hasLabel(set: LabelSet, label: string): boolean {
 
 /** The labels of an expression's result. */
 export function resultLabels(expr: Expression, catalogue: Catalogue): LabelSet {
-  return labelInference(catalogue)(expr);
+  return labelInference((vector) => seriesOf(catalogue, vector))(expr);
 }
 
-/** `resultLabels` that remembers: for asking about many parts of one expression. */
-export function labelInference(catalogue: Catalogue): (expr: Expression) => LabelSet {
+/** `resultLabels` that remembers: for asking about many parts of one expression. @param lookup the series of a selector */
+export function labelInference(lookup: (vector: VectorSelector) => readonly Series[]): (expr: Expression) => LabelSet {
   const known = new Map<Expression, LabelSet>();
   const infer = (expr: Expression): LabelSet => {
     switch (expr.kind) {
@@ -56,7 +56,7 @@ export function labelInference(catalogue: Catalogue): (expr: Expression) => Labe
   const inferAnew = (expr: VectorSelector | Call | Aggregate | Binary): LabelSet => {
     switch (expr.kind) {
       case 'vector':
-        return selected(expr, catalogue);
+        return selected(expr, lookup(expr));
       case 'call':
         return called(expr, infer);
       case 'aggregate':
@@ -70,8 +70,7 @@ export function labelInference(catalogue: Catalogue): (expr: Expression) => Labe
 
 type Infer = (expr: Expression) => LabelSet;
 
-function selected(vector: VectorSelector, catalogue: Catalogue): LabelSet {
-  const candidates = seriesOf(catalogue, vector);
+function selected(vector: VectorSelector, candidates: readonly Series[]): LabelSet {
   const [first, ...others] = candidates;
   const base = first === undefined ? unknownLabels : others.reduce<LabelSet>((all, { labels }) => eitherSet(all, labels), first.labels);
   if (vector.matchers.length === 0) return base;
@@ -160,7 +159,7 @@ function meeting(side: LabelSet, other: LabelSet, matching: Binary['matching']):
   const narrowTo = (label: string): void => {
     const shared = both(valuesOf(side, label), valuesOf(other, label));
     // Sides that cannot meet have a finding of their own; going on with nothing would only repeat it higher up.
-    if (!isImpossible(shared) && (shared !== absent || labels.has(label))) labels.set(label, shared);
+    if (!isImpossible(shared) && (labels.has(label) || !isAbsent(shared))) labels.set(label, shared);
   };
   if (matching?.kind === 'on') {
     for (const label of matching.labels) narrowTo(label);

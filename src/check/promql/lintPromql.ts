@@ -1,7 +1,7 @@
 import type { Duration } from '../../metric/duration.ts';
-import type { Expression, Span } from '../../promql/ast.ts';
+import type { Expression, Span, VectorSelector } from '../../promql/ast.ts';
 import { parse } from '../../promql/parse.ts';
-import { seriesOf, type Catalogue } from '../catalogue.ts';
+import { seriesOf, type Catalogue, type Series } from '../catalogue.ts';
 import type { Finding, Place, Severity } from '../finding.ts';
 import { labelInference } from './labelSet.ts';
 import type { Check, Context, Kind, NodeOf, Problem, Rule } from './rule.ts';
@@ -63,17 +63,25 @@ export function lintExpression(text: string, options: LintOptions): readonly Fin
 
 /** Checks an expression that was parsed already. @param text what it was parsed from, for the findings' excerpts */
 export function lintParsed(text: string, ast: Expression, { catalogue, scrapeInterval, place = {} }: LintOptions): readonly Finding[] {
-  const context: Context = {
-    catalogue,
-    scrapeInterval,
-    labelsOf: labelInference(catalogue),
-    seriesOf: (vector) => seriesOf(catalogue, vector),
-  };
+  const lookup = rememberingLookup(catalogue);
+  const context: Context = { catalogue, scrapeInterval, labelsOf: labelInference(lookup), seriesOf: lookup };
   const findings: Finding[] = [];
   const report: Report = ({ id, severity }, problem) => findings.push(findingOf({ id, severity, problem, place, text }));
   for (const { rule, check } of rootChecks) for (const problem of check(ast, context)) report(rule, problem);
   visit(ast, context, report);
   return findings.length > 1 ? findings.sort((a, b) => orderOf(a) - orderOf(b)) : findings;
+}
+
+/** Nearly every rule asks for the series of every selector. */
+function rememberingLookup(catalogue: Catalogue): (vector: VectorSelector) => readonly Series[] {
+  const known = new Map<VectorSelector, readonly Series[]>();
+  return (vector) => {
+    const before = known.get(vector);
+    if (before !== undefined) return before;
+    const series = seriesOf(catalogue, vector);
+    known.set(vector, series);
+    return series;
+  };
 }
 
 type Report = (rule: Rule, problem: Problem) => void;

@@ -1,3 +1,4 @@
+import type { Matching } from '../../../promql/ast.ts';
 import { canMeet } from '../../values.ts';
 import { hasLabel, valuesOf } from '../labelSet.ts';
 import { clean, type Rule } from '../rule.ts';
@@ -18,14 +19,11 @@ export const ratioOfItself: Rule = {
       if (difference === undefined) return clean;
       const [a, b] = [labelsOf(left), labelsOf(right)];
       for (const label of difference.labels) {
-        const compared = matching === undefined || matching.labels.includes(label) === (matching.kind === 'on');
-        if (!compared || !hasLabel(a, label) || !hasLabel(b, label)) return clean;
+        if (!isCompared(label, matching) || !hasLabel(a, label) || !hasLabel(b, label)) return clean;
         if (!canMeet(valuesOf(a, label), valuesOf(b, label))) return clean;
       }
       // With fewer labels compared than the series have, a series may meet others than its twin.
-      if (matching !== undefined && [...a.labels.keys()].some((label) => matching.labels.includes(label) !== (matching.kind === 'on'))) {
-        return clean;
-      }
+      if (matching !== undefined && (a.open || [...a.labels.keys()].some((label) => !isCompared(label, matching)))) return clean;
       const labels = [...difference.labels].join(', ');
       return [{
         at: node,
@@ -37,3 +35,7 @@ export const ratioOfItself: Rule = {
     },
   },
 };
+
+function isCompared(label: string, matching: Matching | undefined): boolean {
+  return matching === undefined || matching.labels.includes(label) === (matching.kind === 'on');
+}

@@ -14,12 +14,11 @@ export const threshold: Rule = {
     binary: (node, context) => {
       const { op, left, right } = node;
       if (!isComparison(op)) return clean;
-      const limit = constantOf(right);
-      if (limit !== undefined) return judge(node, { op, limit, range: valueRange(left, context) });
-      const mirroredLimit = constantOf(left);
-      return mirroredLimit === undefined
-        ? clean
-        : judge(node, { op: mirrored[op] ?? op, limit: mirroredLimit, range: valueRange(right, context) });
+      const [first, second] = [constantOf(left), constantOf(right)];
+      if (first !== undefined && second !== undefined) return clean;
+      if (second !== undefined) return judge(node, { op, limit: second, range: valueRange(left, context) });
+      if (first === undefined) return clean;
+      return judge(node, { op: mirrored[op] ?? op, limit: first, range: valueRange(right, context) });
     },
   },
 };

@@ -32,7 +32,9 @@ export const types: Rule = {
 function checkCall(call: Call): readonly Problem[] {
   const { name, args } = call;
   const signature = signatureOf(name);
-  if (signature === undefined) return clean;
+  if (signature === undefined) {
+    return [{ at: call, message: `Prometheus offers no function ${name}(), or not without a feature flag`, remedy: 'use another function' }];
+  }
   const most = signature.args.length;
   const least = most - signature.optional;
   if (args.length < least || (args.length > most && !signature.variadic)) {

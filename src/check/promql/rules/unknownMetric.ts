@@ -1,4 +1,6 @@
-import { similarNames } from '../../catalogue.ts';
+import { similarNames, type Series } from '../../catalogue.ts';
+import { describeValues, either, listed } from '../../values.ts';
+import { valuesOf } from '../labelSet.ts';
 import { clean, type Rule } from '../rule.ts';
 
 /** A name that nothing exposes and no rule records, or that the job asked does not expose. */
@@ -31,8 +33,12 @@ export const unknownMetric: Rule = {
       return [{
         at: vector,
         message: `no series of ${name} has ${asked}`,
-        remedy: owners.length === 0 ? 'correct the job' : `ask ${owners.map((owner) => `job="${owner}"`).join(' or ')}`,
+        remedy: owners.length === 0 ? `the jobs are ${jobsOf(named)}` : `ask ${owners.map((owner) => `job="${owner}"`).join(' or ')}`,
       }];
     },
   },
 };
+
+function jobsOf(series: readonly Series[]): string {
+  return describeValues(series.map(({ labels }) => valuesOf(labels, 'job')).reduce(either, listed([])));
+}
