@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
-import { parseAddress, type Address } from '../node/address.ts';
+import { isWildcard, parseAddress, type Address } from '../node/address.ts';
 import { within } from '../node/lifecycle.ts';
 import type { Services } from '../node/service.ts';
 
@@ -30,6 +30,9 @@ export function nodeCommand(services: Services): Command {
     .addHelpText('after', '\nTraces go to OTEL_EXPORTER_OTLP_ENDPOINT over OTLP/HTTP when it is set.')
     .action(async (name: string, flags: Flags, command: Command) => {
       const { listen, logLevel, ...given } = flags;
+      if (listen !== undefined && isWildcard(listen.host) && given.peers.length > 0 && given.advertise === undefined) {
+        command.error(`error: peers cannot call ${listen.host}: give the address that they know this node by with --advertise`);
+      }
       const load = services[name];
       if (load === undefined) throw new RangeError(`there is no reference node for "${name}"`);
       const { system, start } = await load();

@@ -50,18 +50,23 @@ export class SeriesTable<L extends LabelSchema> {
     if (this.#names.length === 0) this.#claim({});
   }
 
-  /** The number of the series with these labels, which is created when it is new. @throws LabelError */
+  /**
+   * The number of the series with these labels, which is created when it is new. Quickest when the labels are written in
+   * the order of the definition: then one walk over the object both finds the series and shows that no label is amiss.
+   * @throws LabelError
+   */
   slot(labels: Labels<L>): number {
     const values: Values = labels;
-    let given = 0;
-    for (const _ in values) given += 1;
+    const names = this.#names;
     let branch = this.#root;
-    for (const name of this.#names) {
-      const next = branch.next.get(values[name] as string);
-      if (next === undefined) return this.#admit(values);
+    let depth = 0;
+    for (const name in values) {
+      const next = name === names[depth] ? branch.next.get(values[name] as string) : undefined;
+      if (next === undefined) return this.#search(values);
       branch = next;
+      depth += 1;
     }
-    return given === this.#names.length ? branch.slot : this.#admit(values);
+    return depth === names.length ? branch.slot : this.#search(values);
   }
 
   /** Creates the series of every combination of closed values that agrees with the fixed labels. @throws LabelError */
@@ -74,6 +79,17 @@ export class SeriesTable<L extends LabelSchema> {
       combinations = combinations.flatMap((values) => domain.map((value) => ({ ...values, [name]: value })));
     }
     for (const values of combinations) this.slot(values as Labels<L>);
+  }
+
+  /** The slot of labels in any order, which are checked unless they have been seen before. */
+  #search(values: Values): number {
+    let branch = this.#root;
+    for (const name of this.#names) {
+      const next = branch.next.get(values[name] as string);
+      if (next === undefined) return this.#admit(values);
+      branch = next;
+    }
+    return Object.keys(values).length === this.#names.length ? branch.slot : this.#admit(values);
   }
 
   #admit(values: Values): number {

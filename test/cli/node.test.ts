@@ -38,6 +38,7 @@ describe('obskit node', () => {
     ['an address without a port', ['hedgehog', '--listen', 'localhost'], 1, /"localhost" is not an address: write it as host:port/],
     ['a peer without a port', ['hedgehog', '--peers', 'a:1,b'], 1, /"b" is not an address/],
     ['a control endpoint for everyone', ['hedgehog', '--listen', '127.0.0.1:0', '--control', '0.0.0.0:0'], 2, /cannot start.*loopback/],
+    ['an address that peers cannot call', ['hedgehog', '--listen', '0.0.0.0:0', '--peers', 'a:1'], 1, /with --advertise/],
     ['a system without a node', ['hedgehgo'], 1, /'hedgehgo' is invalid.*hedgehog/],
     ['no replicas', ['hedgehog', '--replicas', '0'], 1, /whole number from 1 up/],
   ])('says what is wrong with %s, without a stack trace', async (_, args, code, message) => {

@@ -41,6 +41,18 @@ describe('labels from callers without types', () => {
   });
 });
 
+it('labels may be written in any order', () => {
+  const registry = createRegistry();
+  const instrument = registry.counter(sends);
+  for (let i = 0; i < 2; i += 1) {
+    instrument.inc({ op: 'put', peer: 'a', result: 'success' });
+    instrument.inc({ result: 'success', peer: 'a', op: 'put' });
+  }
+  expect(samplesOf(registry, 'test_sends_total').map(({ labels, value }) => [labels, value])).toEqual([
+    [{ op: 'put', peer: 'a', result: 'success' }, 4],
+  ]);
+});
+
 describe('a budget', () => {
   it('sends the values past it to one series, whose uses are counted', () => {
     const registry = createRegistry();

@@ -132,7 +132,8 @@ function publicApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjector
   });
   api.addHook('onResponse', async (request, reply) => {
     const { operation } = request.routeOptions.config;
-    if (operation !== undefined) recorder.answered(operation, request.table, reply.statusCode, reply.elapsedTime / 1_000, request.scope.exemplar);
+    if (operation === undefined) return;
+    recorder.answered(operation, request.table, reply.statusCode, reply.elapsedTime / 1_000, request.scope.exemplar);
   });
 
   /** The table that a request is about. @throws HttpError 404 */

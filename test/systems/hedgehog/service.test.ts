@@ -181,21 +181,22 @@ it('no write that was acknowledged is lost when a peer goes down in the middle o
   const acknowledged = new Map<string, number>();
   let writes = 0;
   let stopped: Promise<void> | undefined;
-  async function write(client: typeof first, writer: number): Promise<void> {
+  const write = async (client: typeof first, writer: number): Promise<void> => {
     for (let i = 0; i < 40; i += 1) {
       const key = `${writer}-${i % 15}`;
       if ((await client.put('users', key, i)) === 204) acknowledged.set(key, i);
       writes += 1;
       if (writes === 100) stopped = three.stop();
     }
-  }
+  };
   await Promise.all(Array.from({ length: 6 }, (_, i) => write(i % 2 === 0 ? first : second, i)));
   await stopped;
   await first.put('users', 'last', 1);
   await second.put('users', 'last', 2);
   acknowledged.set('last', 2);
 
-  const back = await startNode({ listen: { host: '127.0.0.1', port: Number(three.address.split(':')[1]) }, peers: [one.address, two.address] });
+  const port = Number(three.address.split(':')[1]);
+  const back = await startNode({ listen: { host: '127.0.0.1', port }, peers: [one.address, two.address] });
   running = [one, two, back];
   for (const node of [one, two]) {
     const owed = nonZero(node, 'hedgehog_replication_hinted_handoff_pending')[three.address] ?? 0;

@@ -4,7 +4,9 @@ import { Hints } from '../../../../src/systems/hedgehog/service/hints.ts';
 import { Store, StoreFull, UnknownTable } from '../../../../src/systems/hedgehog/service/store.ts';
 
 const at = (time: number, node = 'n1') => ({ time, node });
-const put = (key: string, value: string, time: number, node = 'n1'): Change => ({ op: 'put', table: 't', key, value, version: at(time, node) });
+const put = (key: string, value: string, time: number, node = 'n1'): Change => {
+  return { op: 'put', table: 't', key, value, version: at(time, node) };
+};
 const del = (key: string, time: number): Change => ({ op: 'delete', table: 't', key, version: at(time) });
 
 function storeWithTable(items = 100): Store {
