@@ -133,7 +133,7 @@ describe('obskit check', () => {
     expect(made.every(({ count }) => count > 0)).toBe(true);
   });
 
-  it.each(planted)('finds a planted %s', (rule, files, watched) => {
+  it.each(planted.map(([rule, files, watched]) => ({ rule, files, watched })))('finds a planted $rule', ({ rule, files, watched }) => {
     expect(found(files, watched)).toContain(rule);
   });
 
