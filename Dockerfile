@@ -3,7 +3,7 @@
 FROM docker.io/library/node:20-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts && npm rebuild esbuild
+RUN npm ci --omit=dev
 
 FROM docker.io/library/node:20-bookworm-slim
 ENV NODE_ENV=production
