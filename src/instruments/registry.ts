@@ -20,7 +20,7 @@ export interface Registry {
   histogram<L extends LabelSchema>(metric: Histogram<L>): HistogramInstrument<L>;
   /** What to expose, in the order of creation. */
   instruments(): readonly Instrument[];
-  /** Lets the metrics of another library appear in the same exposition. Of two metrics with one name, the registry's own is shown. */
+  /** Lets the metrics of another library appear in the same exposition, once. Of two metrics with one name, the registry's own is shown. */
   include(source: Source): void;
   /** What was included, in that order. */
   sources(): readonly Source[];
@@ -35,7 +35,7 @@ export interface Registry {
 /** @param options.now milliseconds since 1970, for exemplars and for the time that a series came into being */
 export function createRegistry({ now = Date.now }: { readonly now?: () => number } = {}): Registry {
   const known = new Map<string, { readonly metric: AnyMetric; readonly instrument: Instrument }>();
-  const sources: Source[] = [];
+  const sources = new Set<Source>();
   const gate: Gate = { open: true };
 
   function once<I extends Instrument>(metric: AnyMetric, create: (surroundings: Surroundings) => I): I {
@@ -59,7 +59,7 @@ export function createRegistry({ now = Date.now }: { readonly now?: () => number
     gauge: (metric) => once(metric, (surroundings) => new GaugeInstrument(metric, surroundings)),
     histogram: (metric) => once(metric, (surroundings) => new HistogramInstrument(metric, surroundings)),
     instruments: () => [...known.values()].map(({ instrument }) => instrument),
-    include: (source) => void sources.push(source),
+    include: (source) => void sources.add(source),
     sources: () => [...sources],
     enable: () => void (gate.open = true),
     disable: () => void (gate.open = false),
