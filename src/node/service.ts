@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { System } from '../metric/system.ts';
 import type { Address } from './address.ts';
+import type { LoadScenario } from './load.ts';
 
 /** What `obskit node <system>` is told, and hands to the service. */
 export interface NodeOptions {
@@ -31,6 +32,8 @@ export interface RunningNode {
 export interface ServiceModule {
   readonly system: Pick<System, 'name' | 'port'>;
   start(options: NodeOptions): Promise<RunningNode>;
+  /** How its clients behave; its load.ts has it. */
+  readonly load: LoadScenario;
 }
 
 /** The services that can be run, by system name; imported when one is asked for. */

@@ -13,6 +13,7 @@ import { driveLoad } from '../../src/node/load.ts';
 import { renderStack } from '../../src/render/all.ts';
 import { contentOf } from '../../src/render/assemble.ts';
 import { portsNeeded, processPlans } from '../../src/render/processes.ts';
+import { load as hedgehogLoad } from '../../src/systems/hedgehog/load.ts';
 import { Prometheus } from './support/prometheus.ts';
 import { freePorts, Processes, until } from './support/processes.ts';
 import { Webhook } from './support/webhook.ts';
@@ -73,7 +74,7 @@ beforeAll(async () => {
   }
 
   for (const { address } of nodes) await until(`${address} is ready`, 20, async () => ((await fetch(`http://${address}/readyz`)).ok ? true : undefined));
-  loading = driveLoad({ targets: nodes.map(({ address }) => address), rate: 60, signal: load.signal });
+  loading = driveLoad(hedgehogLoad, { targets: nodes.map(({ address }) => address), rate: 60, signal: load.signal });
 });
 
 afterAll(async () => {
