@@ -1,4 +1,4 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server as Listener } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type {
   handleBidiStreamingCall,
@@ -10,11 +10,10 @@ import type {
   ServiceDefinition,
   UntypedHandleCall,
 } from '@grpc/grpc-js';
-import type { Address } from './address.ts';
-import { contextOf, interceptCalls, undecodable, type CallContext, type CallOptions } from './grpcCalls.ts';
+import { formatAddress, type Address } from './address.ts';
+import { contextOf, traceCalls, undecodable, type CallContext, type CallOptions } from './grpcCalls.ts';
 import { statusOf } from './grpcStatus.ts';
 import { HttpError } from './http.ts';
-import { formatAddress } from './address.ts';
 import type { Scope } from './tracing.ts';
 
 /** One call, of whichever of the four kinds its method is. */
@@ -48,23 +47,23 @@ export interface GrpcOptions extends CallOptions {
   readonly service: ServiceDefinition;
   /** One for each method of the service, by its name in the .proto file. */
   readonly handlers: Readonly<Record<string, GrpcHandler>>;
-  /** Told of every connection when it opens. */
-  readonly connected?: (socket: Socket) => void;
   readonly limits?: GrpcLimits;
 }
 
 export interface GrpcServer {
   /** Where it listens, `host:port`. */
   readonly address: string;
+  /** Accepts the connections. */
+  readonly listener: Listener;
   /** Closes: calls under way are finished, and after the grace period cut off. */
   stop(graceMilliseconds?: number): Promise<void>;
 }
 
-/** Starts a gRPC server without encryption. @throws RangeError when a method has no handler */
+/** Starts a gRPC server without encryption. The server is handed its connections one by one, as it would not tell of them itself. @throws RangeError when a method has no handler */
 export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
-  const { listen, service, handlers, connected = () => undefined, limits = defaultGrpcLimits, logger } = options;
+  const { listen, service, handlers, limits = defaultGrpcLimits, logger } = options;
   const server = new Server({
-    interceptors: [interceptCalls(options)],
+    interceptors: [traceCalls(options)],
     'grpc.max_receive_message_length': limits.messageBytes,
     'grpc.max_concurrent_streams': limits.calls,
     'grpc.max_connection_idle_ms': limits.idleMilliseconds,
@@ -87,11 +86,9 @@ export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
     server.register(method.path, handle, method.responseSerialize, decode, kind);
   }
 
-  // The server is handed its connections one by one, as it would not tell of them itself.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const listener = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    connected(socket);
     injector.injectConnection(socket);
   });
   listener.maxConnections = limits.connections;
@@ -101,6 +98,7 @@ export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
   });
   const bound = listener.address();
   return {
+    listener,
     address: formatAddress({ host: listen.host, port: bound !== null && typeof bound === 'object' ? bound.port : listen.port }),
     async stop(graceMilliseconds = 3_000) {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
@@ -121,10 +119,7 @@ function adapt(
     const context = contextOf(call.metadata);
     const received = 'request' in call ? { request: call.request, requests: none } : { request: undefined, requests: messagesOf(call) };
     handler({ ...received, scope: context.scope, send: () => Promise.reject(new Error('the method answers once')) }).then(
-      (response) => {
-        if (call.cancelled) context.observer.sendFailed?.();
-        respond(null, response ?? {});
-      },
+      (response) => respond(null, response ?? {}),
       (cause: unknown) => {
         failed(cause);
         respond(statusOf(cause));
@@ -161,16 +156,15 @@ const none: AsyncIterable<unknown> = {
 function send(
   call: ServerWritableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>,
   message: object,
-  { observer }: CallContext,
+  { sendInVain }: CallContext,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const lost = (): void => {
-      call.off('cancelled', lost);
-      observer.sendFailed?.();
-      reject(new HttpError(499, 'the client has left'));
-    };
-    if (call.cancelled) return lost();
-    call.on('cancelled', lost);
+    const lost = (): void => reject(new HttpError(499, 'the client has left'));
+    if (call.cancelled) {
+      sendInVain(message);
+      return lost();
+    }
+    call.once('cancelled', lost);
     call.write(message, () => {
       call.off('cancelled', lost);
       resolve();
