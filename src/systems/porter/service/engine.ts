@@ -47,9 +47,11 @@ export class Engine {
    * @throws HttpError 400 for what SQL does not allow, 413 for what there is no room for, 504 for what takes too long
    */
   async run(statement: Statement): Promise<Outcome> {
-    const worker = await this.#worker;
+    const worker = await this.#worker.catch(() => (this.#worker = this.#start()));
     const answer = await this.#ask(worker, statement).catch(async (cause: unknown) => {
       this.#worker = this.#start();
+      // Whether it could be started shows at the next statement.
+      this.#worker.catch(() => undefined);
       await worker.terminate();
       throw cause;
     });
@@ -67,30 +69,25 @@ export class Engine {
     const setup: EngineSetup = { engine: this.#package, limits: this.#limits, ...snapshot };
     const worker = new Worker(new URL('./engineWorker.js', import.meta.url), { workerData: setup });
     worker.unref();
+    // The end of a thread between two statements shows at the next one; without a listener it would be the node's end.
+    worker.on('error', () => undefined);
     await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
     return worker;
   }
 
   #ask(worker: Worker, statement: Statement): Promise<Answer> {
+    const { milliseconds } = this.#limits;
     return new Promise((resolve, reject) => {
-      const { milliseconds } = this.#limits;
-      const ended = (): void => {
+      const end = (settle: () => void): void => {
         clearTimeout(late);
-        worker.removeAllListeners();
+        worker.off('message', answered).off('error', broken).off('exit', broken);
+        settle();
       };
-      const late = setTimeout(() => {
-        ended();
-        reject(new HttpError(504, `the statement took longer than ${milliseconds} ms`));
-      }, milliseconds);
-      worker.once('message', (answer: Answer) => {
-        ended();
-        resolve(answer);
-      });
-      const broken = (cause: unknown): void => {
-        ended();
-        reject(new HttpError(500, 'the engine stopped in the middle of the statement', { cause }));
-      };
-      worker.once('error', broken).once('exit', broken);
+      const answered = (answer: Answer): void => end(() => resolve(answer));
+      const broken = (cause: unknown): void =>
+        end(() => reject(new HttpError(500, 'the engine stopped in the middle of the statement', { cause })));
+      const late = setTimeout(() => end(() => reject(new HttpError(504, `the statement took longer than ${milliseconds} ms`))), milliseconds);
+      worker.on('message', answered).on('error', broken).on('exit', broken);
       worker.postMessage(statement);
     });
   }
