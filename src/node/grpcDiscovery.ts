@@ -14,7 +14,11 @@ export function announceGrpc(app: FastifyInstance, address: () => string | undef
 
 /** Where a node speaks gRPC. @param target its HTTP address, `host:port` @throws Error when it does not say */
 export async function grpcAddressOf(target: string): Promise<string> {
-  const response = await fetch(`http://${target}/grpc`, { signal: AbortSignal.timeout(5_000) });
-  const { port } = announcement.parse(await response.json());
-  return `${target.slice(0, target.lastIndexOf(':'))}:${port}`;
+  try {
+    const response = await fetch(`http://${target}/grpc`, { signal: AbortSignal.timeout(5_000) });
+    const { port } = announcement.parse(await response.json());
+    return `${target.slice(0, target.lastIndexOf(':'))}:${port}`;
+  } catch (cause) {
+    throw new Error(`${target} does not say where it speaks gRPC: is a node running there?`, { cause });
+  }
 }

@@ -65,10 +65,13 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
   const unhealthy = new Set<string>();
   const probe = async (): Promise<void> => {
     for (const [name, vault] of vaults) {
-      const healthy = await vault.check().then(() => true, () => false);
-      if (healthy === unhealthy.has(name)) logger[healthy ? 'info' : 'error']({ backend: name, healthy }, 'a backend has changed');
-      if (healthy) unhealthy.delete(name);
-      else unhealthy.add(name);
+      try {
+        await vault.check();
+        if (unhealthy.delete(name)) logger.info({ backend: name }, 'a backend is well again');
+      } catch (cause) {
+        if (!unhealthy.has(name)) logger.error({ backend: name, reason: reasonOf(cause) }, 'a backend cannot be used');
+        unhealthy.add(name);
+      }
     }
   };
 
@@ -147,6 +150,12 @@ function restApi(api: FastifyInstance, vaults: Vaults): void {
       },
     });
   }
+}
+
+/** Why a backend failed, in a word such as ENOENT: messages name files. */
+function reasonOf(cause: unknown): unknown {
+  const inner = cause instanceof Error ? cause.cause : undefined;
+  return inner instanceof Error && 'code' in inner ? inner.code : 'unknown';
 }
 
 /** What the methods of keychain.proto do: `HealthCheck` is the operation `health_check`. */

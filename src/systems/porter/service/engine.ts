@@ -86,7 +86,9 @@ export class Engine {
       const answered = (answer: Answer): void => end(() => resolve(answer));
       const broken = (cause: unknown): void =>
         end(() => reject(new HttpError(500, 'the engine stopped in the middle of the statement', { cause })));
-      const late = setTimeout(() => end(() => reject(new HttpError(504, `the statement took longer than ${milliseconds} ms`))), milliseconds);
+      const expired = (): void => end(() => reject(new HttpError(504, `the statement took longer than ${milliseconds} ms`)));
+      // An answer that came while the node itself was busy is heard first.
+      const late = setTimeout(() => setImmediate(expired), milliseconds);
       worker.on('message', answered).on('error', broken).on('exit', broken);
       worker.postMessage(statement);
     });

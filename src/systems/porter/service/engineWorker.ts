@@ -47,7 +47,7 @@ function run({ writes: mayWrite, sql, params }: Statement): Answer {
     const began = performance.now();
     database.run(`PRAGMA query_only=${mayWrite ? 'OFF' : 'ON'}`);
     prepared = prepare(sql, mayWrite ? writes : reads);
-    prepared.bind(params);
+    prepared.bind(params.map(bindable));
     const ready = performance.now();
     const found = fetchRows(prepared);
     prepared.free();
@@ -76,6 +76,11 @@ function prepare(sql: string, kinds: RegExp): Prepared {
     value.free();
     throw cause;
   }
+}
+
+/** The engine binds a bigint as text, which only an INTEGER column takes for a number; so the smaller ones go as numbers. */
+function bindable(value: SqlValue): SqlValue {
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 function fetchRows(prepared: Prepared): Pick<Outcome, 'columns' | 'rows' | 'truncated'> {
