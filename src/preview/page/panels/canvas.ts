@@ -30,6 +30,6 @@ export function timeLabels(context: CanvasRenderingContext2D, times: readonly nu
   for (let i = 0; i < count; i += 1) {
     const index = Math.floor(((i + 0.5) / count) * times.length);
     const time = times[index];
-    if (time !== undefined) context.fillText(new Date(time * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }), left + (index / Math.max(1, times.length - 1)) * width, y);
+    if (time !== undefined) context.fillText(new Date(time * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' }), left + (index / Math.max(1, times.length - 1)) * width, y);
   }
 }

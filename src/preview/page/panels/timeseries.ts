@@ -35,7 +35,7 @@ export function timeseries(body: HTMLElement, { panel, answer, dark }: Drawing):
         },
       },
       axes: [
-        { stroke: soft, grid, ticks: grid, font: '11px sans-serif' },
+        { stroke: soft, grid, ticks: grid, font: '11px sans-serif', values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
         { stroke: soft, grid, ticks: grid, font: '11px sans-serif', size: 64, values: (_, ticks) => ticks.map((tick) => show(tick)) },
       ],
       series: [
@@ -60,6 +60,11 @@ export function timeseries(body: HTMLElement, { panel, answer, dark }: Drawing):
     observer.disconnect();
     plot.destroy();
   };
+}
+
+/** The time of day, with seconds where labels stand closer than a minute. */
+function clock(time: number, seconds: boolean): string {
+  return new Date(time * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}) });
 }
 
 /** Each line on top of those before it. */
