@@ -132,10 +132,20 @@ function growing(segments: readonly Segment[]): string {
         return gap(samples, segments[i - 1]?.state);
       }
       const first = reached === undefined ? 0 : reached + state;
-      reached = first + state * (samples - 1);
+      reached = lastOf(first, state, samples);
       return steps(first, state, samples);
     })
     .join(' ');
+}
+
+/**
+ * Adds up as promtool does, one sample after the other: a product may differ in its last digit, and a counter that goes on
+ * a little below would look restarted.
+ */
+function lastOf(first: number, step: number, samples: number): number {
+  let last = first;
+  for (let i = 1; i < samples; i += 1) last += step;
+  return last;
 }
 
 /** promtool's `first+step x times`, where `times` counts the samples after the first. */
