@@ -1,5 +1,5 @@
 import { duration, type Duration } from '../metric/duration.ts';
-import type { Proof } from './alert.ts';
+import type { NearMiss, Proof } from './alert.ts';
 import { above, below } from './near.ts';
 import { minutesOf, type Behaviour } from './series.ts';
 
@@ -11,6 +11,8 @@ export interface BurstOptions<L extends string> {
   readonly labels: Proof<L>['fires']['labels'];
   /** The window of the alert's increase. */
   readonly window?: Duration;
+  /** Near misses besides that of the threshold. */
+  readonly others?: readonly NearMiss[];
 }
 
 /**
@@ -18,10 +20,10 @@ export interface BurstOptions<L extends string> {
  * full of them, or that just does not.
  */
 export function burstProof<L extends string = never>(options: BurstOptions<L>): Proof<L> {
-  const { threshold, events, labels, window = duration('5m') } = options;
+  const { threshold, events, labels, window = duration('5m'), others = [] } = options;
   const minutes = minutesOf(window);
   return {
     fires: { series: events(above(threshold) / minutes), pending: window, resolved: window, labels, value: above(threshold) },
-    silent: { because: 'there are just not enough', series: events(below(threshold) / minutes) },
+    silent: [{ because: 'there are just not enough', series: events(below(threshold) / minutes) }, ...others],
   };
 }
