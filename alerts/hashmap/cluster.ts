@@ -61,14 +61,15 @@ export const clusterAlerts = [
     description: ({ threshold }) =>
       text`${value('count')} nodes are left. If ${written(threshold, 'count')} more are lost, those that remain are no majority of the configured ones, and cannot be told from the smaller half of a split.`,
     proof: ({ threshold }) => {
-      const size = 2 * threshold + 3;
+      // The smallest clusters that have a node more to spare, and two.
+      const [small, size] = [Math.max(3, 2 * threshold + 1), 2 * threshold + 3];
       return {
         fires: {
-          series: cluster(size, tightest(size, threshold)),
+          series: cluster(small, tightest(small, threshold)),
           pending: minutes(1),
           resolved: minutes(1),
           labels: {},
-          value: tightest(size, threshold),
+          value: tightest(small, threshold),
         },
         silent: [
           { because: 'one more may be lost', series: cluster(size, tightest(size, threshold) + 1) },
@@ -111,11 +112,11 @@ export const clusterAlerts = [
       const { instance } = firstNode;
       return {
         fires: {
-          series: [reads(rebalancePending, {}, { healthy: 0, faulty: threshold + 500, instance })],
+          series: [reads(rebalancePending, {}, { healthy: 0, faulty: threshold + 1, instance })],
           pending: minutes(1),
           resolved: minutes(1),
           labels: { instance },
-          value: threshold + 500,
+          value: threshold + 1,
         },
         silent: [
           { because: 'no more wait than may', series: [reads(rebalancePending, {}, { healthy: threshold, faulty: threshold, instance })] },
@@ -123,8 +124,8 @@ export const clusterAlerts = [
             because: 'they become fewer, if slowly',
             series: [
               reads(rebalancePending, {}, {
-                healthy: { from: threshold + 10_000, perMinute: -1 },
-                faulty: { from: threshold + 9_990, perMinute: -1 },
+                healthy: { from: threshold + 1000, perMinute: -0.05 },
+                faulty: { from: threshold + 999.5, perMinute: -0.05 },
                 recovered: 0,
                 instance,
               }),

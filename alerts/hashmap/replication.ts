@@ -3,7 +3,7 @@ import { by, promql, window } from '../../src/promql/expr.ts';
 import { increase } from '../../src/promql/idioms.ts';
 import { alert } from '../../src/rules/alert.ts';
 import { burstProof } from '../../src/rules/burstProof.ts';
-import { below } from '../../src/rules/near.ts';
+import { above, below } from '../../src/rules/near.ts';
 import { counts, reads, type Behaviour, type State } from '../../src/rules/series.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { hashmap } from '../../src/systems/hashmap/metrics.ts';
@@ -43,7 +43,7 @@ export const replicationAlerts = [
     description: ({ threshold }) =>
       text`Changes reach the replica on ${label('node')} only after ${value('seconds')}; more than ${written(threshold, 'seconds')} loses too much if a primary is lost now.`,
     proof: ({ threshold }) => ({
-      fires: { series: lagging(0, threshold * 1.5), pending: minutes(1), resolved: minutes(1), labels: replica, value: threshold * 1.5 },
+      fires: { series: lagging(0, above(threshold)), pending: minutes(1), resolved: minutes(1), labels: replica, value: above(threshold) },
       silent: { because: 'it is just as far behind as it may be', series: lagging(0, threshold) },
     }),
   }),

@@ -76,11 +76,11 @@ export const requestAlerts = [
       text`${label('instance')} works on ${value('count')} requests, and has finished none for at least ten minutes: a lock or a peer that does not answer holds them all.`,
     proof: ({ threshold }) => ({
       fires: {
-        series: [answered(0), reads(inFlight, {}, { healthy: 0, faulty: threshold + 1, instance })],
+        series: [answered(0), reads(inFlight, {}, { healthy: 0, faulty: above(threshold), instance })],
         pending: minutes(1),
         resolved: minutes(1),
         labels: { instance },
-        value: threshold + 1,
+        value: above(threshold),
       },
       silent: [
         { because: 'no more are in flight than may', series: [answered(0), reads(inFlight, {}, { healthy: threshold, faulty: threshold, instance })] },

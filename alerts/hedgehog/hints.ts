@@ -72,7 +72,7 @@ export const hintAlerts = [
         silent: [
           { because: 'no more wait than may', series: [waiting(threshold, threshold), replayed(0), down(0)] },
           { because: 'one is handed over each minute', series: [many, replayed(1), down(0)] },
-          { because: 'the peer is down', series: [many, replayed(0), down(1)] },
+          { because: 'the peer is down', series: [many, replayed(0), down(0.05)] },
         ],
       };
     },
