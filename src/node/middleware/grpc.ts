@@ -1,5 +1,5 @@
 import { ServerInterceptingCall, status, type ServerInterceptor, type ServerListener } from '@grpc/grpc-js';
-import { together, type Recording } from './recording.ts';
+import { guarded, together, type Recording } from './recording.ts';
 
 type NextCall = Parameters<ServerInterceptor>[1];
 
@@ -63,7 +63,7 @@ function interceptor(
   return ({ path, requestStream, responseStream }, next) => {
     const type = requestStream ? (responseStream ? 'bidi_stream' : 'client_stream') : responseStream ? 'server_stream' : 'unary';
     const call: GrpcCall = { method: path, type };
-    return takes(type) ? new RecordedCall(next, call, record, messages(call), now) : new ServerInterceptingCall(next);
+    return takes(type) ? new RecordedCall(next, call, record, guarded(() => messages(call)), now) : new ServerInterceptingCall(next);
   };
 }
 
@@ -115,13 +115,13 @@ class RecordedCall extends ServerInterceptingCall {
   }
 
   override sendMessage(message: unknown, callback: () => void): void {
-    if (this.#ended) this.#messages?.sendFailed();
+    if (this.#ended) this.#note((messages) => messages.sendFailed());
     const since = this.#now();
     this.#sending += this.#ended ? 0 : 1;
     super.sendMessage(message, () => {
       if (!this.#ended) {
         this.#sending -= 1;
-        this.#messages?.sent((this.#now() - since) / 1_000);
+        this.#note((messages) => messages.sent((this.#now() - since) / 1_000));
       }
       callback();
     });
@@ -133,18 +133,24 @@ class RecordedCall extends ServerInterceptingCall {
   }
 
   #received(): void {
-    if (this.#receivingSince !== undefined) this.#messages?.received((this.#now() - this.#receivingSince) / 1_000);
+    const since = this.#receivingSince;
+    if (since !== undefined) this.#note((messages) => messages.received((this.#now() - since) / 1_000));
     this.#receivingSince = undefined;
   }
 
   #receivedEnd(): void {
     // A client that may send but one message has to be at its end after that: nobody asked for another.
-    if (this.#receivingSince !== undefined && this.#streamsRequests) this.#messages?.receiveFailed();
+    if (this.#receivingSince !== undefined && this.#streamsRequests) this.#note((messages) => messages.receiveFailed());
     this.#receivingSince = undefined;
   }
 
+  #note(what: (messages: MessageRecording) => void): void {
+    const messages = this.#messages;
+    if (messages !== undefined) guarded(() => what(messages));
+  }
+
   #failRest(): void {
-    for (; this.#sending > 0; this.#sending -= 1) this.#messages?.sendFailed();
+    for (; this.#sending > 0; this.#sending -= 1) this.#note((messages) => messages.sendFailed());
     this.#receivedEnd();
   }
 }
