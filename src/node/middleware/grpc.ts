@@ -100,7 +100,7 @@ class RecordedCall extends ServerInterceptingCall {
         this.#receivedEnd();
         pass();
       },
-      onCancel: () => finish(isPast(next.getDeadline()) ? status.DEADLINE_EXCEEDED : status.CANCELLED),
+      onCancel: () => finish(codeWithoutStatus(next)),
     };
     super(next, { start: (pass) => pass(listener) });
     this.#messages = messages;
@@ -109,7 +109,7 @@ class RecordedCall extends ServerInterceptingCall {
     // The library gives statuses of its own by a call of this method, which no responder of an interceptor sees.
     const sendStatus = next.sendStatus.bind(next);
     next.sendStatus = (given) => {
-      finish(given.code ?? status.UNKNOWN);
+      finish(isGone(next) ? codeWithoutStatus(next) : given.code ?? status.UNKNOWN);
       sendStatus(given);
     };
   }
@@ -155,6 +155,17 @@ class RecordedCall extends ServerInterceptingCall {
   }
 }
 
-function isPast(deadline: Date | number): boolean {
-  return Number(deadline) <= Date.now();
+/** What a call ends with that gets no status any more: its deadline has passed, or else its client is gone. */
+function codeWithoutStatus(call: NextCall): number {
+  return Number(call.getDeadline()) <= Date.now() ? status.DEADLINE_EXCEEDED : status.CANCELLED;
+}
+
+/**
+ * Whether there is nobody left to send a status to. A handler may not know: a stream that is cancelled ends as one does
+ * whose client has sent everything. The library looks at its stream in this place too, but tells nobody; where it keeps
+ * the stream elsewhere one day, such a call counts with the status that its handler meant to give.
+ */
+function isGone(call: NextCall): boolean {
+  const { stream } = call as { readonly stream?: { readonly destroyed?: boolean; readonly closed?: boolean } };
+  return stream?.destroyed === true || stream?.closed === true;
 }

@@ -49,12 +49,12 @@ export function countedAtBegin<L extends LabelSchema, Call>(
  * Observes how long calls take, in seconds.
  * @param exemplarOf the trace that a call belongs to, 32 hexadecimal digits, where one will be found later
  */
-export function timed<L extends LabelSchema, Call extends Timed>(
+export function timed<L extends LabelSchema, Call>(
   histogram: Pick<HistogramInstrument<L>, 'observe'>,
   labelsOf: LabelsOf<Call, L>,
   exemplarOf: (call: Call) => string | undefined = nothing,
-): Recording<unknown, Call> {
-  const end = (call: Call): void => {
+): Recording<unknown, Call & Timed> {
+  const end = (call: Call & Timed): void => {
     const labels = labelsOf(call);
     if (labels !== undefined) histogram.observe(labels, call.seconds, exemplarOf(call));
   };
