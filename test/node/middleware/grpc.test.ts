@@ -1,6 +1,6 @@
-import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectHttp2, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import {
-  Client, credentials, makeGenericClientConstructor, Metadata, Server, ServerCredentials, status,
+  Client, credentials, makeGenericClientConstructor, Server, ServerCredentials, status,
   type handleBidiStreamingCall, type handleClientStreamingCall, type handleServerStreamingCall, type handleUnaryCall,
   type ServiceError,
 } from '@grpc/grpc-js';
@@ -87,6 +87,10 @@ const unary: handleUnaryCall<string, string> = ({ request }, callback) => {
 };
 const serverStream: handleServerStreamingCall<string, string> = (call) => {
   if (call.request === 'fail') return void call.emit('error', { code: status.ABORTED, details: 'no' });
+  if (call.request === 'hold') {
+    call.write('1');
+    return void call.write('2');
+  }
   for (let i = 0; i < Number(call.request); i += 1) call.write(String(i));
   call.end();
 };
@@ -187,11 +191,8 @@ describe('calls with one request and one response', () => {
     // A client of the library would hang up at the deadline itself, and which of the two is first is chance.
     const session = connectHttp2(`http://127.0.0.1:${port}`);
     stops.push(() => session.destroy());
-    const stream = session.request({
-      ':method': 'POST', ':path': service.Unary.path, 'content-type': 'application/grpc', te: 'trailers', 'grpc-timeout': '20m',
-    });
-    const text = Buffer.from('hold');
-    stream.end(Buffer.concat([Buffer.from([0, 0, 0, 0, text.length]), text]));
+    const stream = openCall(session, service.Unary.path, { 'grpc-timeout': '20m' });
+    stream.end(framed('hold'));
     const code = await new Promise((resolve) => stream.on('response', (headers) => resolve(headers['grpc-status'])));
     expect(Number(code)).toBe(status.DEADLINE_EXCEEDED);
     expect(shown(registry, 'test_answers_total')).toEqual({ [`Unary unary ${status.DEADLINE_EXCEEDED}`]: 1 });
@@ -248,17 +249,43 @@ describe('streams', () => {
     expect(shown(registry, 'test_messages_total')).toEqual({ 'Server received': 1 });
   });
 
-  it('that are cancelled while a message is waited for count that wait as failed', async () => {
+  it('whose client is lost while a message is waited for count that wait as failed', async () => {
     const registry = createRegistry();
-    const { client } = await start(registry);
-    const { path, requestSerialize, responseDeserialize } = service.Bidi;
-    const stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());
-    stream.on('error', () => undefined);
-    stream.write('x');
+    const { port } = await start(registry);
+    // A client of the library ends its side before it cancels, so that a server may well have answered before.
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    const stream = openCall(session, service.Bidi.path);
+    stream.write(framed('x'));
     await new Promise((resolve) => stream.once('data', resolve));
-    stream.cancel();
-    await until(() => shown(registry, 'test_answers_total')[`Bidi bidi_stream ${status.CANCELLED}`] === 1);
+    session.destroy();
+    await until(() => Object.keys(shown(registry, 'test_answers_total')).length === 1);
+    expect(shown(registry, 'test_answers_total')).toEqual({ [`Bidi bidi_stream ${status.CANCELLED}`]: 1 });
     expect(shown(registry, 'test_messages_total')).toEqual({ 'Bidi received': 1, 'Bidi sent': 1, 'Bidi receiveFailed': 1 });
     expect(shown(registry, 'test_calls_in_flight')).toEqual({});
   });
+
+  it('that have messages to send when their client is lost count those as not sent', async () => {
+    const registry = createRegistry();
+    const { port } = await start(registry);
+    const session = connectHttp2(`http://127.0.0.1:${port}`, { settings: { initialWindowSize: 8 } });
+    const stream = openCall(session, service.Server.path);
+    stream.end(framed('hold'));
+    // The window of this client takes one message of six bytes, and not the next.
+    await new Promise((resolve) => stream.once('readable', resolve));
+    await until(() => shown(registry, 'test_messages_total')['Server sent'] === 1);
+    session.destroy();
+    await until(() => Object.keys(shown(registry, 'test_answers_total')).length === 1);
+    expect(shown(registry, 'test_answers_total')).toEqual({ [`Server server_stream ${status.CANCELLED}`]: 1 });
+    expect(shown(registry, 'test_messages_total')).toEqual({ 'Server received': 1, 'Server sent': 1, 'Server sendFailed': 1 });
+  });
 });
+
+function openCall(session: ClientHttp2Session, path: string, headers: Readonly<Record<string, string>> = {}): ClientHttp2Stream {
+  const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers', ...headers }, { endStream: false });
+  return stream.on('error', () => undefined);
+}
+
+/** A message as it goes over the connection: not compressed, its length, its bytes. */
+function framed(text: string): Buffer {
+  return Buffer.concat([Buffer.from([0, 0, 0, 0, text.length]), Buffer.from(text)]);
+}
