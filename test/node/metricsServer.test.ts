@@ -99,6 +99,8 @@ describe('the metrics server', () => {
     socket.write('\r\n');
     await Promise.all([once(socket, 'close'), stopped]);
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    // Else the connection would stay until the grace period is over.
+    expect(text).toMatch(/\r\nconnection: close\r\n/i);
     expect(text).toContain('\ntest_pings_total 3\n');
   });
 });
