@@ -1,13 +1,12 @@
-import type { Registry } from '../../../instruments/registry.ts';
 import { Unreachable } from '../../../node/call.ts';
 import type { FaultInjector } from '../../../node/faults.ts';
-import { hashmap } from '../metrics.ts';
+import type { ClusterCollector } from '../instruments.ts';
 import type { Members, RingChange } from './members.ts';
 import type { Store } from './store.ts';
 import type { Change } from './wire.ts';
 
 export interface RebalancerOptions {
-  readonly registry: Registry;
+  readonly collector: ClusterCollector;
   readonly store: Store;
   readonly members: Members;
   readonly faults: FaultInjector;
@@ -18,7 +17,6 @@ export interface RebalancerOptions {
 /** Moves keys to the nodes that they belong to after a change of the ring. */
 export class Rebalancer {
   readonly #options: RebalancerOptions;
-  readonly #pendingKeys;
   /** The keys that have to move, each with the nodes that have to get it from here. */
   readonly #pending = new Map<string, Set<string>>();
   #running: Promise<void> | undefined;
@@ -26,7 +24,6 @@ export class Rebalancer {
 
   constructor(options: RebalancerOptions) {
     this.#options = options;
-    this.#pendingKeys = options.registry.gauge(hashmap.rebalancePending).with({});
   }
 
   /** Notes what has to move now that the ring has changed. */
@@ -100,7 +97,7 @@ export class Rebalancer {
   }
 
   #show(): void {
-    this.#pendingKeys.set(this.#pending.size);
+    this.#options.collector.updateRebalanceProgress(this.#pending.size);
   }
 }
 
