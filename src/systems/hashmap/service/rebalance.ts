@@ -1,5 +1,6 @@
 import { Unreachable } from '../../../node/call.ts';
 import type { FaultInjector } from '../../../node/faults.ts';
+import { coalesced } from '../../../node/lifecycle.ts';
 import type { ClusterCollector } from '../instruments.ts';
 import type { Members, RingChange } from './members.ts';
 import type { Store } from './store.ts';
@@ -19,8 +20,6 @@ export class Rebalancer {
   readonly #options: RebalancerOptions;
   /** The keys that have to move, each with the nodes that have to get it from here. */
   readonly #pending = new Map<string, Set<string>>();
-  #running: Promise<void> | undefined;
-  #again = false;
 
   constructor(options: RebalancerOptions) {
     this.#options = options;
@@ -51,21 +50,7 @@ export class Rebalancer {
   }
 
   /** Hands over what is pending, one key after the other. What a node does not take stays pending until the next run. */
-  run(): Promise<void> {
-    this.#again = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
-  }
-
-  async #run(): Promise<void> {
-    // Asked for while it is under way, it goes over everything once more: there may be more to do.
-    while (this.#again) {
-      this.#again = false;
-      await this.#pass();
-    }
-  }
+  readonly run = coalesced(() => this.#pass());
 
   async #pass(): Promise<void> {
     const { faults, store, hand } = this.#options;
