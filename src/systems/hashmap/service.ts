@@ -76,7 +76,7 @@ export async function start(options: HashmapOptions): Promise<HashmapNode> {
     throw cause;
   });
   const self = options.advertise ?? address;
-  const own = new Cluster({ self, replicas, collector: createClusterCollector(registry), store, faults });
+  const own = new Cluster({ self, replicas, collector: createClusterCollector(registry), store, faults, logger });
   own.learn([own.members.fact(self, true), ...options.peers.map((node) => ({ node, member: true, since: 0 }))]);
   cluster = own;
   await own.announce();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { labelOverflow } from '../../../src/instruments/metrics.ts';
 import { metricsOf } from '../../../src/metric/system.ts';
-import { createRing, ownersOf } from '../../../src/node/ring.ts';
+import { createRing, ownersOf, type Ring } from '../../../src/node/ring.ts';
 import { hashmap, hashmapSystem } from '../../../src/systems/hashmap/metrics.ts';
 import type { HashmapNode } from '../../../src/systems/hashmap/service.ts';
 import { emitted, familiesOf, until, valueAt } from '../emitted.ts';
@@ -38,8 +38,12 @@ const rest = (nodes: readonly HashmapNode[]) => nodes.map((node) => node.rebalan
 
 /** Whose each key is, worked out from the ring alone. */
 function ownersAmong(nodes: readonly HashmapNode[], key: string): readonly string[] {
-  return ownersOf(createRing(nodes.map(({ address }) => address)), key, 2);
+  const names = nodes.map(({ address }) => address);
+  const ring = rings.get(names.join()) ?? createRing(names);
+  rings.set(names.join(), ring);
+  return ownersOf(ring, key, 2);
 }
+const rings = new Map<string, Ring>();
 
 const keyRoute = '/api/v1/keys/:key';
 

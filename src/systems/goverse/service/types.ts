@@ -27,7 +27,7 @@ const counterState = z.object({ value: z.number() });
 const roomState = z.object({ members: z.array(z.string()) });
 const amount = z.strictObject({ by: z.number().default(1) }).default({ by: 1 });
 const client = z.strictObject({ client: z.string().min(1).max(300) });
-const words = z.strictObject({ text: z.string().max(1_000) });
+const words = z.strictObject({ text: z.string().max(10_000) });
 
 /** The application that the reference node runs: its types and methods are all that the labels ever hold. */
 export const objectTypes: Readonly<Record<string, ObjectType>> = {

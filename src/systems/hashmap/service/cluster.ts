@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { FaultInjector } from '../../../node/faults.ts';
 import { HttpError } from '../../../node/http.ts';
 import type { Scope } from '../../../node/tracing.ts';
@@ -17,6 +18,7 @@ export interface ClusterOptions {
   readonly collector: ClusterCollector;
   readonly store: Store;
   readonly faults: FaultInjector;
+  readonly logger: Logger;
 }
 
 /** The nodes that a cluster can have: each has to fit into the label of the others. */
@@ -28,11 +30,13 @@ export class Cluster {
   readonly rebalancer: Rebalancer;
   readonly #replicator: Replicator;
   readonly #store: Store;
+  readonly #logger: Logger;
   readonly #collector: ClusterCollector;
 
-  constructor({ self, replicas, collector, store, faults }: ClusterOptions) {
+  constructor({ self, replicas, collector, store, faults, logger }: ClusterOptions) {
     this.members = new Members(self, replicas, memberLimit);
     this.#store = store;
+    this.#logger = logger;
     this.#collector = collector;
     const replicator = new Replicator(collector, faults);
     this.#replicator = replicator;
@@ -47,6 +51,7 @@ export class Cluster {
     this.#collector.updateNodeCount(this.members.ring.nodes.length);
     this.#replicator.join(this.members.peers);
     this.rebalancer.plan(change);
+    this.#logger.info({ nodes: this.members.ring.nodes, keys_to_move: this.rebalancer.size }, 'the ring has changed');
     void this.rebalancer.run();
   }
 

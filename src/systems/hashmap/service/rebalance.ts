@@ -25,6 +25,11 @@ export class Rebalancer {
     this.#options = options;
   }
 
+  /** How many keys have to move from here. */
+  get size(): number {
+    return this.#pending.size;
+  }
+
   /** Notes what has to move now that the ring has changed. */
   plan(change: RingChange): void {
     const { members, store } = this.#options;
@@ -82,7 +87,7 @@ export class Rebalancer {
   }
 
   #show(): void {
-    this.#options.collector.updateRebalanceProgress(this.#pending.size);
+    this.#options.collector.updateRebalanceProgress(this.size);
   }
 }
 
