@@ -12,10 +12,13 @@ export class TimedOut extends Unreachable {
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: number;
+  /** What it answered. */
+  readonly answer: unknown;
 
-  constructor(peer: string, path: string, status: number) {
+  constructor(peer: string, path: string, status: number, answer: unknown) {
     super(`${peer} answered ${path} with ${status}`);
     this.status = status;
+    this.answer = answer;
   }
 }
 
@@ -46,6 +49,6 @@ export async function call(peer: string, path: string, body: unknown, options: C
     if (cause instanceof Error && cause.name === 'TimeoutError') throw new TimedOut(`${peer} gave no answer in ${milliseconds} ms`, { cause });
     throw new Unreachable(`${peer} gives no answer`, { cause });
   }
-  if (status < 200 || status >= 300) throw new Refused(peer, path, status);
+  if (status < 200 || status >= 300) throw new Refused(peer, path, status, answer);
   return answer;
 }

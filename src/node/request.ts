@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 export interface RequestOptions {
   readonly method?: string;
   /** Sent as JSON, when there is one. */
@@ -19,15 +21,28 @@ export async function request(url: string, { method = 'GET', body }: RequestOpti
   }
 }
 
-/** Sends the same request to one target after the other, until one gives an answer that will do. @throws Error when none does */
+/**
+ * Sends the same request to one target after the other until one gives an answer that will do, for two seconds as long as
+ * one answers at all: a cluster that has just started may not be ready. @throws Error when none does
+ */
 export async function requestAny(
   targets: readonly string[],
   path: string,
   options: RequestOptions,
   goodEnough: readonly string[],
 ): Promise<void> {
-  for (const target of targets) {
-    if (goodEnough.includes(await request(`http://${target}${path}`, options))) return;
+  const answers = new Set<string>();
+  for (let round = 0; round < 10; round += 1) {
+    if (round > 0) await sleep(200);
+    answers.clear();
+    for (const target of targets) {
+      const status = await request(`http://${target}${path}`, options);
+      if (goodEnough.includes(status)) return;
+      answers.add(status);
+    }
+    if ([...answers].every((status) => status === 'none')) break;
   }
-  throw new Error(`no target takes ${options.method ?? 'GET'} ${path}: is a node running at ${targets.join(', ')}?`);
+  const answered = [...answers].filter((status) => status !== 'none');
+  const reason = answered.length === 0 ? `is a node running at ${targets.join(', ')}?` : `the answer is ${answered.join(', ')}`;
+  throw new Error(`no target takes ${options.method ?? 'GET'} ${path}: ${reason}`);
 }

@@ -1,5 +1,5 @@
 import type { LoadScenario, LoadStep, Turn } from '../../node/load.ts';
-import { request } from '../../node/request.ts';
+import { request, requestAny } from '../../node/request.ts';
 
 /** How many different keys are used. */
 const keys = 2_000;
@@ -13,7 +13,8 @@ const steps: readonly LoadStep[] = [
 ];
 
 export const load: LoadScenario = {
-  async prepare() {
+  async prepare(targets) {
+    await requestAny(targets, '/readyz', {}, ['200']);
     return { steps, close: async () => undefined };
   },
 };

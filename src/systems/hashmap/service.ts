@@ -6,11 +6,12 @@ import { startControl } from '../../node/control.ts';
 import { FaultInjector } from '../../node/faults.ts';
 import { createHttp, defaultLimits, HttpError, parse, traceRequests } from '../../node/http.ts';
 import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
+import { fastifyRecording } from '../../node/middleware/fastify.ts';
 import type { NodeOptions, RunningNode } from '../../node/service.ts';
 import { createTracing } from '../../node/tracing.ts';
-import { hashmapSystem } from './metrics.ts';
+import { createClusterCollector, httpRecordings } from './instruments.ts';
+import { hashmap, hashmapSystem } from './metrics.ts';
 import { Cluster, memberLimit } from './service/cluster.ts';
-import { createRecorder, type Recorder } from './service/recorder.ts';
 import { Store } from './service/store.ts';
 import { change, facts, keyText, lookup, nodeName } from './service/wire.ts';
 
@@ -39,7 +40,7 @@ export async function start(options: HashmapOptions): Promise<HashmapNode> {
   let stopping = false;
   const registry = createRegistry();
   const faults = new FaultInjector();
-  const recorder = createRecorder(registry);
+  zeroRequests(registry);
   const store = new Store(registry, keyLimit);
   const joined = (): Cluster => {
     if (cluster === undefined) throw new HttpError(503, 'the node has not joined its cluster yet');
@@ -53,7 +54,7 @@ export async function start(options: HashmapOptions): Promise<HashmapNode> {
   });
   app.register(async (api) => {
     traceRequests(api, 'http.request', tracing, logger);
-    measure(api, recorder);
+    api.register(fastifyRecording(httpRecordings<FastifyRequest>(registry, ({ request }) => request.scope.exemplar)));
     keyApi(api, joined, faults);
     nodeApi(api, joined);
   });
@@ -75,7 +76,7 @@ export async function start(options: HashmapOptions): Promise<HashmapNode> {
     throw cause;
   });
   const self = options.advertise ?? address;
-  const own = new Cluster({ self, replicas, registry, store, faults });
+  const own = new Cluster({ self, replicas, collector: createClusterCollector(registry), store, faults, logger });
   own.learn([own.members.fact(self, true), ...options.peers.map((node) => ({ node, member: true, since: 0 }))]);
   cluster = own;
   await own.announce();
@@ -98,16 +99,22 @@ export async function start(options: HashmapOptions): Promise<HashmapNode> {
   };
 }
 
-/** Counts the requests of the routes of `api`. A path without a route is none of them. */
-function measure(api: FastifyInstance, recorder: Recorder): void {
-  api.addHook('onRequest', async (_, reply) => {
-    recorder.arrived();
-    // The socket's end comes in any case, the end of the response only if the client waits for it.
-    reply.raw.once('close', recorder.gone);
-  });
-  api.addHook('onResponse', async ({ method, routeOptions, scope }, reply) => {
-    recorder.answered(method, routeOptions.url ?? '', reply.statusCode, reply.elapsedTime / 1_000, scope.exemplar);
-  });
+/** Every route of the API, and the statuses that its requests come to sooner or later. */
+const outcomes = [
+  ['GET', '/api/v1/keys/:key', ['200', '404', '500', '503']],
+  ['PUT', '/api/v1/keys/:key', ['204', '500', '503']],
+  ['DELETE', '/api/v1/keys/:key', ['204', '500', '503']],
+  ['GET', '/api/v1/nodes', ['200']],
+  ['POST', '/api/v1/nodes', ['201']],
+  ['DELETE', '/api/v1/nodes/:node', ['204']],
+] as const;
+
+/** What can be known beforehand starts at zero, so that a first failure shows as an increase. */
+function zeroRequests(registry: Registry): void {
+  for (const [method, endpoint, statuses] of outcomes) {
+    registry.histogram(hashmap.latency).zero({ method, endpoint });
+    for (const status of statuses) registry.counter(hashmap.requests).zero({ method, endpoint, status });
+  }
 }
 
 /** The map itself. */

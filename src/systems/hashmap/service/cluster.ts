@@ -1,7 +1,8 @@
-import type { Registry } from '../../../instruments/registry.ts';
+import type { Logger } from 'pino';
 import type { FaultInjector } from '../../../node/faults.ts';
 import { HttpError } from '../../../node/http.ts';
 import type { Scope } from '../../../node/tracing.ts';
+import type { ClusterCollector } from '../instruments.ts';
 import { hashmap } from '../metrics.ts';
 import { Members } from './members.ts';
 import { Rebalancer } from './rebalance.ts';
@@ -14,9 +15,10 @@ export interface ClusterOptions {
   readonly self: string;
   /** On how many nodes each key is kept. */
   readonly replicas: number;
-  readonly registry: Registry;
+  readonly collector: ClusterCollector;
   readonly store: Store;
   readonly faults: FaultInjector;
+  readonly logger: Logger;
 }
 
 /** The nodes that a cluster can have: each has to fit into the label of the others. */
@@ -28,25 +30,28 @@ export class Cluster {
   readonly rebalancer: Rebalancer;
   readonly #replicator: Replicator;
   readonly #store: Store;
-  readonly #nodes;
+  readonly #logger: Logger;
+  readonly #collector: ClusterCollector;
 
-  constructor({ self, replicas, registry, store, faults }: ClusterOptions) {
+  constructor({ self, replicas, collector, store, faults, logger }: ClusterOptions) {
     this.members = new Members(self, replicas, memberLimit);
     this.#store = store;
-    this.#nodes = registry.gauge(hashmap.nodes).with({});
-    const replicator = new Replicator(registry, faults);
+    this.#logger = logger;
+    this.#collector = collector;
+    const replicator = new Replicator(collector, faults);
     this.#replicator = replicator;
     const hand = (node: string, change: Change) => replicator.ask(node, '/internal/put', change);
-    this.rebalancer = new Rebalancer({ registry, store, members: this.members, faults, hand });
+    this.rebalancer = new Rebalancer({ collector, store, members: this.members, faults, hand });
   }
 
   /** Takes in what is known of the members; what has to move then starts to. */
   learn(news: readonly Fact[]): void {
     const change = this.members.learn(news);
     if (change === undefined) return;
-    this.#nodes.set(this.members.ring.nodes.length);
+    this.#collector.updateNodeCount(this.members.ring.nodes.length);
     this.#replicator.join(this.members.peers);
     this.rebalancer.plan(change);
+    this.#logger.info({ nodes: this.members.ring.nodes, keys_to_move: this.rebalancer.size }, 'the ring has changed');
     void this.rebalancer.run();
   }
 

@@ -1,13 +1,13 @@
-import type { Registry } from '../../../instruments/registry.ts';
 import { Unreachable } from '../../../node/call.ts';
 import type { FaultInjector } from '../../../node/faults.ts';
-import { hashmap } from '../metrics.ts';
+import { coalesced } from '../../../node/lifecycle.ts';
+import type { ClusterCollector } from '../instruments.ts';
 import type { Members, RingChange } from './members.ts';
 import type { Store } from './store.ts';
 import type { Change } from './wire.ts';
 
 export interface RebalancerOptions {
-  readonly registry: Registry;
+  readonly collector: ClusterCollector;
   readonly store: Store;
   readonly members: Members;
   readonly faults: FaultInjector;
@@ -18,15 +18,16 @@ export interface RebalancerOptions {
 /** Moves keys to the nodes that they belong to after a change of the ring. */
 export class Rebalancer {
   readonly #options: RebalancerOptions;
-  readonly #pendingKeys;
   /** The keys that have to move, each with the nodes that have to get it from here. */
   readonly #pending = new Map<string, Set<string>>();
-  #running: Promise<void> | undefined;
-  #again = false;
 
   constructor(options: RebalancerOptions) {
     this.#options = options;
-    this.#pendingKeys = options.registry.gauge(hashmap.rebalancePending).with({});
+  }
+
+  /** How many keys have to move from here. */
+  get size(): number {
+    return this.#pending.size;
   }
 
   /** Notes what has to move now that the ring has changed. */
@@ -54,21 +55,7 @@ export class Rebalancer {
   }
 
   /** Hands over what is pending, one key after the other. What a node does not take stays pending until the next run. */
-  run(): Promise<void> {
-    this.#again = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
-  }
-
-  async #run(): Promise<void> {
-    // Asked for while it is under way, it goes over everything once more: there may be more to do.
-    while (this.#again) {
-      this.#again = false;
-      await this.#pass();
-    }
-  }
+  readonly run = coalesced(() => this.#pass());
 
   async #pass(): Promise<void> {
     const { faults, store, hand } = this.#options;
@@ -100,7 +87,7 @@ export class Rebalancer {
   }
 
   #show(): void {
-    this.#pendingKeys.set(this.#pending.size);
+    this.#options.collector.updateRebalanceProgress(this.size);
   }
 }
 

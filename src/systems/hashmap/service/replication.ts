@@ -1,8 +1,7 @@
-import type { Registry } from '../../../instruments/registry.ts';
 import { Unreachable } from '../../../node/call.ts';
 import type { FaultInjector } from '../../../node/faults.ts';
 import type { Scope } from '../../../node/tracing.ts';
-import { hashmap } from '../metrics.ts';
+import type { ClusterCollector } from '../instruments.ts';
 import type { Change } from './wire.ts';
 
 /** A change that a replica has not acknowledged. */
@@ -26,13 +25,11 @@ const owedLimit = 20_000;
 export class Replicator {
   readonly #faults: FaultInjector;
   readonly #peers = new Map<string, Peer>();
-  readonly #errors;
-  readonly #lag;
+  readonly #collector: ClusterCollector;
 
-  constructor(registry: Registry, faults: FaultInjector) {
+  constructor(collector: ClusterCollector, faults: FaultInjector) {
+    this.#collector = collector;
     this.#faults = faults;
-    this.#errors = registry.counter(hashmap.replicationErrors);
-    this.#lag = registry.gauge(hashmap.replicaLag);
   }
 
   /** Makes these the peers. What a peer that has left was owed is forgotten with it. */
@@ -40,12 +37,12 @@ export class Replicator {
     for (const id of this.#peers.keys()) {
       if (ids.includes(id)) continue;
       this.#peers.delete(id);
-      this.#lag.set({ node: id }, 0);
+      this.#collector.removeReplica(id);
     }
     for (const id of ids) {
       if (this.#peers.has(id)) continue;
       this.#peers.set(id, { id, owed: new Map(), alive: true });
-      for (const metric of [this.#errors, this.#lag]) metric.zero({ node: id });
+      this.#collector.addReplica(id);
     }
   }
 
@@ -60,7 +57,7 @@ export class Replicator {
       this.#acknowledged(peer, { change, writtenAt });
       return true;
     } catch {
-      this.#errors.inc({ node: id });
+      this.#collector.recordReplicationError(id);
       const isKnown = peer.owed.has(change.key);
       // Behind since the first change that it lacks, although only the latest is of use to it.
       if (isKnown || peer.owed.size < owedLimit) peer.owed.set(change.key, { change, writtenAt: peer.owed.get(change.key)?.writtenAt ?? writtenAt });
@@ -103,7 +100,7 @@ export class Replicator {
         await this.#call(peer.id, '/internal/put', owed.change);
         this.#acknowledged(peer, owed);
       } catch {
-        this.#errors.inc({ node: peer.id });
+        this.#collector.recordReplicationError(peer.id);
       }
     }
     this.#showLag(peer);
@@ -112,7 +109,7 @@ export class Replicator {
   #acknowledged(peer: Peer, { change, writtenAt }: Owed): void {
     const owed = peer.owed.get(change.key);
     if (owed !== undefined && owed.change.version.time <= change.version.time) peer.owed.delete(change.key);
-    this.#lag.set({ node: peer.id }, (performance.now() - writtenAt) / 1_000);
+    this.#collector.updateReplicaLag(peer.id, (performance.now() - writtenAt) / 1_000);
     this.#showLag(peer);
   }
 
@@ -121,7 +118,7 @@ export class Replicator {
     if (owed.size === 0) return;
     let oldest = Infinity;
     for (const { writtenAt } of owed.values()) oldest = Math.min(oldest, writtenAt);
-    this.#lag.set({ node: id }, (performance.now() - oldest) / 1_000);
+    this.#collector.updateReplicaLag(id, (performance.now() - oldest) / 1_000);
   }
 
   async #call(id: string, path: string, body: unknown, scope?: Scope): Promise<unknown> {
