@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Registry } from '../instruments/registry.ts';
 import { answerScrape } from './exposition.ts';
+import { requestIdFrom } from './middleware/requestId.ts';
 import { processMetrics } from './processMetrics.ts';
 import type { Scope, Tracing } from './tracing.ts';
 
@@ -68,7 +68,7 @@ export function createHttp({ registry, logger, ready, limits = defaultLimits }: 
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       void reply.code(error.statusCode ?? 400).header('x-request-id', request.id).send({ error: error.message });
     },
-    genReqId: ({ headers }) => sanePart(headers['x-request-id']) ?? randomUUID(),
+    genReqId: ({ headers }) => requestIdFrom(headers),
   });
   app.server.maxConnections = limits.connections;
   app.addHook('onRequest', async (request, reply) => {
@@ -123,9 +123,4 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<
 export function statusClass(status: number): '2xx' | '4xx' | '5xx' {
   if (status >= 500) return '5xx';
   return status >= 400 ? '4xx' : '2xx';
-}
-
-/** A request id that a client chose, where it is fit to be logged and echoed. */
-function sanePart(header: string | readonly string[] | undefined): string | undefined {
-  return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : undefined;
 }
