@@ -30,7 +30,7 @@ export function createMetricsServer(
   registry: Registry,
   { host = '127.0.0.1', port = 0, path = '/metrics' }: MetricsServerOptions = {},
 ): MetricsServer {
-  let server: Server | undefined;
+  let running: { readonly server: Server; readonly listening: Promise<string> } | undefined;
   let address: string | undefined;
 
   return {
@@ -38,27 +38,33 @@ export function createMetricsServer(
       return address;
     },
     async start() {
-      if (server !== undefined) throw new Error(`the metrics server is started already${address === undefined ? '' : `, at ${address}`}`);
-      const started = createServer((request, response) => answer(registry, path, request, response));
-      server = started;
+      if (running !== undefined) throw new Error(`the metrics server is started already${address === undefined ? '' : `, at ${address}`}`);
+      const server = createServer((request, response) => {
+        // A connection that is kept for the next scrape would keep a stopped server waiting.
+        if (!server.listening) response.setHeader('connection', 'close');
+        answer(registry, path, request, response);
+      });
       // One scraper needs one connection; a few of them, and people who look, are no load.
-      started.maxConnections = 50;
-      started.headersTimeout = 5_000;
-      started.requestTimeout = 10_000;
+      server.maxConnections = 50;
+      server.headersTimeout = 5_000;
+      server.requestTimeout = 10_000;
+      running = { server, listening: listening(server, { host, port }) };
       try {
-        address = await listening(started, { host, port });
+        address = await running.listening;
       } catch (cause) {
-        server = undefined;
+        running = undefined;
         throw cause;
       }
       return address;
     },
     async stop() {
-      const stopped = server;
-      if (stopped === undefined) return;
-      server = undefined;
+      if (running === undefined) return;
+      const { server, listening: started } = running;
+      // A server that is closed before it listens would listen all the same.
+      await started.catch(() => undefined);
+      running = undefined;
       address = undefined;
-      await closed(stopped);
+      await closed(server);
     },
   };
 }
@@ -88,7 +94,6 @@ async function listening(server: Server, { host, port }: Address): Promise<strin
 
 async function closed(server: Server): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
-  // Node closes idle connections with the server, and each busy one when its answer is out.
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(cut);
 }

@@ -1,4 +1,4 @@
-import { PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
+import { PerformanceObserver } from 'node:perf_hooks';
 
 /** What the process uses at one moment. */
 export interface ResourceReading {
@@ -11,7 +11,7 @@ export interface ResourceReading {
    * number of functions under way: a promise that waits for another promise is nothing that Node counts.
    */
   readonly activeResources: number;
-  /** Time that garbage collection has stopped JavaScript for, since the collector's start. */
+  /** Time that garbage collection has stopped JavaScript for, since the collector's start; Node tells of a pause a moment after it. */
   readonly gcPauseSeconds: number;
   /** Time since the collector's start. */
   readonly uptimeSeconds: number;
@@ -40,15 +40,12 @@ export function startResourceCollector(
   const began = now();
   let pauseMilliseconds = 0;
   let running = true;
-  const add = (entries: readonly PerformanceEntry[]): void => {
-    for (const { duration } of entries) pauseMilliseconds += duration;
-  };
-  const observer = new PerformanceObserver((list) => add(list.getEntries()));
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) pauseMilliseconds += duration;
+  });
   observer.observe({ entryTypes: ['gc'] });
 
   const read = (): void => {
-    // Collections that the observer has yet to be told of.
-    add(observer.takeRecords());
     const { heapUsed, rss } = process.memoryUsage();
     record({
       heapUsedBytes: heapUsed,

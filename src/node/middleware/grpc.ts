@@ -1,5 +1,5 @@
 import { ServerInterceptingCall, status, type ServerInterceptor, type ServerListener } from '@grpc/grpc-js';
-import { together, type Recording } from './recording.ts';
+import { guarded, together, type Recording } from './recording.ts';
 
 type NextCall = Parameters<ServerInterceptor>[1];
 
@@ -63,7 +63,9 @@ function interceptor(
   return ({ path, requestStream, responseStream }, next) => {
     const type = requestStream ? (responseStream ? 'bidi_stream' : 'client_stream') : responseStream ? 'server_stream' : 'unary';
     const call: GrpcCall = { method: path, type };
-    return takes(type) ? new RecordedCall(next, call, record, messages(call), now) : new ServerInterceptingCall(next);
+    // The library takes anything of this interface; a wrapper would stand between the next interceptor and the connection.
+    if (!takes(type)) return next as ServerInterceptingCall;
+    return new RecordedCall(next, call, record, guarded(() => messages(call)), now);
   };
 }
 
@@ -100,7 +102,7 @@ class RecordedCall extends ServerInterceptingCall {
         this.#receivedEnd();
         pass();
       },
-      onCancel: () => finish(isPast(next.getDeadline()) ? status.DEADLINE_EXCEEDED : status.CANCELLED),
+      onCancel: () => finish(codeWithoutStatus(next)),
     };
     super(next, { start: (pass) => pass(listener) });
     this.#messages = messages;
@@ -109,19 +111,19 @@ class RecordedCall extends ServerInterceptingCall {
     // The library gives statuses of its own by a call of this method, which no responder of an interceptor sees.
     const sendStatus = next.sendStatus.bind(next);
     next.sendStatus = (given) => {
-      finish(given.code ?? status.UNKNOWN);
+      finish(isGone(next) ? codeWithoutStatus(next) : given.code ?? status.UNKNOWN);
       sendStatus(given);
     };
   }
 
   override sendMessage(message: unknown, callback: () => void): void {
-    if (this.#ended) this.#messages?.sendFailed();
+    if (this.#ended) this.#note((messages) => messages.sendFailed());
     const since = this.#now();
     this.#sending += this.#ended ? 0 : 1;
     super.sendMessage(message, () => {
       if (!this.#ended) {
         this.#sending -= 1;
-        this.#messages?.sent((this.#now() - since) / 1_000);
+        this.#note((messages) => messages.sent((this.#now() - since) / 1_000));
       }
       callback();
     });
@@ -133,22 +135,39 @@ class RecordedCall extends ServerInterceptingCall {
   }
 
   #received(): void {
-    if (this.#receivingSince !== undefined) this.#messages?.received((this.#now() - this.#receivingSince) / 1_000);
+    const since = this.#receivingSince;
+    if (since !== undefined) this.#note((messages) => messages.received((this.#now() - since) / 1_000));
     this.#receivingSince = undefined;
   }
 
   #receivedEnd(): void {
     // A client that may send but one message has to be at its end after that: nobody asked for another.
-    if (this.#receivingSince !== undefined && this.#streamsRequests) this.#messages?.receiveFailed();
+    if (this.#receivingSince !== undefined && this.#streamsRequests) this.#note((messages) => messages.receiveFailed());
     this.#receivingSince = undefined;
   }
 
+  #note(what: (messages: MessageRecording) => void): void {
+    const messages = this.#messages;
+    if (messages !== undefined) guarded(() => what(messages));
+  }
+
   #failRest(): void {
-    for (; this.#sending > 0; this.#sending -= 1) this.#messages?.sendFailed();
+    for (; this.#sending > 0; this.#sending -= 1) this.#note((messages) => messages.sendFailed());
     this.#receivedEnd();
   }
 }
 
-function isPast(deadline: Date | number): boolean {
-  return Number(deadline) <= Date.now();
+/** What a call ends with that gets no status any more: its deadline has passed, or else its client is gone. */
+function codeWithoutStatus(call: NextCall): number {
+  return Number(call.getDeadline()) <= Date.now() ? status.DEADLINE_EXCEEDED : status.CANCELLED;
+}
+
+/**
+ * Whether there is nobody left to send a status to. A handler may not know: a stream that is cancelled ends as one does
+ * whose client has sent everything. The library looks at its stream in this place too, but tells nobody; where it keeps
+ * the stream elsewhere one day, such a call counts with the status that its handler meant to give.
+ */
+function isGone(call: NextCall): boolean {
+  const { stream } = call as { readonly stream?: { readonly destroyed?: boolean; readonly closed?: boolean } };
+  return stream?.destroyed === true || stream?.closed === true;
 }

@@ -8,7 +8,7 @@ import type { LabelSchema } from '../../metric/label.ts';
  * What is recorded of calls of one kind, whatever carries them: told of a call's beginning, it returns what it does at
  * the call's end. Each call ends once.
  */
-export type Recording<Begun, Ended extends Begun> = (call: Begun) => (call: Ended) => void;
+export type Recording<Begun, Ended> = (call: Begun) => (call: Ended) => void;
 
 /** A call that has ended. */
 interface Timed {
@@ -37,7 +37,7 @@ export function counted<L extends LabelSchema, Call>(
 export function countedAtBegin<L extends LabelSchema, Call>(
   counter: Pick<CounterInstrument<L>, 'inc'>,
   labelsOf: LabelsOf<Call, L>,
-): Recording<Call, Call> {
+): Recording<Call, unknown> {
   return (call) => {
     const labels = labelsOf(call);
     if (labels !== undefined) counter.inc(labels);
@@ -49,12 +49,12 @@ export function countedAtBegin<L extends LabelSchema, Call>(
  * Observes how long calls take, in seconds.
  * @param exemplarOf the trace that a call belongs to, 32 hexadecimal digits, where one will be found later
  */
-export function timed<L extends LabelSchema, Call extends Timed>(
+export function timed<L extends LabelSchema, Call>(
   histogram: Pick<HistogramInstrument<L>, 'observe'>,
   labelsOf: LabelsOf<Call, L>,
   exemplarOf: (call: Call) => string | undefined = nothing,
-): Recording<unknown, Call> {
-  const end = (call: Call): void => {
+): Recording<unknown, Call & Timed> {
+  const end = (call: Call & Timed): void => {
     const labels = labelsOf(call);
     if (labels !== undefined) histogram.observe(labels, call.seconds, exemplarOf(call));
   };
@@ -65,7 +65,7 @@ export function timed<L extends LabelSchema, Call extends Timed>(
 export function inFlight<L extends LabelSchema, Call>(
   gauge: Pick<GaugeInstrument<L>, 'add'>,
   labelsOf: LabelsOf<Call, L>,
-): Recording<Call, Call> {
+): Recording<Call, unknown> {
   return (call) => {
     const labels = labelsOf(call);
     if (labels === undefined) return nothing;
@@ -75,7 +75,7 @@ export function inFlight<L extends LabelSchema, Call>(
 }
 
 /** The recordings as one. One that fails is warned of, and stops neither the others nor the server. */
-export function together<Begun, Ended extends Begun>(recordings: readonly Recording<Begun, Ended>[]): Recording<Begun, Ended> {
+export function together<Begun, Ended>(recordings: readonly Recording<Begun, Ended>[]): Recording<Begun, Ended> {
   return (call) => {
     const ends = recordings.map((recording) => guarded(() => recording(call)) ?? nothing);
     return (ended) => {
@@ -90,7 +90,8 @@ function nothing(): undefined {
 
 const warnedOf = new Set<string>();
 
-function guarded<T>(work: () => T): T | undefined {
+/** Does some recording, which must not be the end of the server. Each problem is warned of once. @returns `undefined` when it fails */
+export function guarded<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (cause) {
