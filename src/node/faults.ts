@@ -15,6 +15,10 @@ export const faultsSchema = z.strictObject({
   slowPeers: z.record(z.string().max(256), z.number().min(0).max(60_000)).default({}),
   /** Whether nothing moves from node to node, whoever it now belongs to. */
   rebalanceStuck: z.boolean().default(false),
+  /** Whether nothing is taken out of queues, so that they fill. */
+  queueStalled: z.boolean().default(false),
+  /** Backends that do not answer, as the node names them. */
+  backendsDown: z.array(z.string().max(256)).max(100).default([]),
 });
 
 export type Faults = Readonly<z.output<typeof faultsSchema>>;
@@ -52,6 +56,11 @@ export class FaultInjector {
   /** Whether the way to a peer is cut. */
   cuts(peer: string): boolean {
     return this.#current.peersDown.includes(peer);
+  }
+
+  /** Whether a backend does not answer. */
+  downs(backend: string): boolean {
+    return this.#current.backendsDown.includes(backend);
   }
 
   /** Calls a peer, over the way to it as it is now. @throws Unreachable, TimedOut, Refused */
