@@ -64,7 +64,6 @@ export const alertmanagerSystem = defineSystem({
         configLoaded: gauge('alertmanager_config_last_reload_successful', {
           help: 'Whether the configuration was valid the last time that it was read.',
           unit: 'bool',
-          legacyName: 'the system says what happened, not what it is counted in',
         }),
         configHash: gauge('alertmanager_config_hash', {
           help: 'A number made of the configuration that is in force; equal configurations have equal numbers.',

@@ -46,7 +46,6 @@ export const prometheusSystem = defineSystem({
         configLoaded: gauge('prometheus_config_last_reload_successful', {
           help: 'Whether the configuration was valid the last time that it was read.',
           unit: 'bool',
-          legacyName: 'the system says what happened, not what it is counted in',
         }),
       },
     },
@@ -85,7 +84,7 @@ export const prometheusSystem = defineSystem({
           unit: 'count',
         }),
         alertsSent: counter('prometheus_notifications_sent_total', {
-          help: 'Alerts that were sent, failed attempts among them.',
+          help: 'Alerts that an Alertmanager has taken.',
           labels: { alertmanager },
         }),
         sendErrors: counter('prometheus_notifications_errors_total', {

@@ -99,6 +99,14 @@ export const alertSendErrorRate = question({
   by: ['alertmanager'],
 });
 
+/** Alerts that were taken and those that were not make all that were to be sent: Prometheus 3 counts each of them once. */
+export const alertSendErrorRatio = question({
+  ask: 'Which share of alerts does each Alertmanager not take?',
+  expr: promql`${rate(sendErrors, { by: ['alertmanager'] })} / (${rate(sendErrors, { by: ['alertmanager'] })} + ${rate(alertsSent, { by: ['alertmanager'] })})`,
+  unit: 'ratio',
+  by: ['alertmanager'],
+});
+
 export const alertDropRate = question({
   ask: 'How many alerts a second are given up?',
   expr: rate(alertsDropped, { by: ['alertmanager'] }),
