@@ -46,12 +46,15 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
 /** The proofs of the alerts that this deployment runs, as promtool's test files. A rehearsal has none: proofs run in minutes. */
 export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly Artifact[] {
   if (config.speed !== 1) return [];
+  const deployment = deploymentOf(config);
   return ruleSets(config, kits).map(({ name, rules }) => ({
     path: `tests/${name}.yaml`,
     content: yamlFile({
       rule_files: [`../rules/${name}.yaml`],
       evaluation_interval: '1m',
-      tests: rules.flatMap((set) => ruleTests(set, deploymentOf(config))),
+      // Left to itself, promtool evaluates groups in any order, and an alert may see what was recorded a minute ago.
+      group_eval_order: rules.flatMap((set) => ruleGroups(set, deployment)).map((group) => group.name),
+      tests: rules.flatMap((set) => ruleTests(set, deployment)),
     }),
   }));
 }
