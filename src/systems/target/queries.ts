@@ -40,11 +40,3 @@ export const seriesChurn = question({
   unit: 'count',
   by: ['job', 'instance'],
 });
-
-/** Each change is a target that went away or came back. */
-export const upChanges = question({
-  ask: 'How often did each target go away or come back within the window?',
-  expr: promql`max ${by('job', 'instance')} (changes(${up}[${window}]))`,
-  unit: 'count',
-  by: ['job', 'instance'],
-});
