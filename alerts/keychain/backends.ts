@@ -1,7 +1,7 @@
 import { duration, minutes, sum } from '../../src/metric/duration.ts';
 import { by, promql } from '../../src/promql/expr.ts';
 import { alert } from '../../src/rules/alert.ts';
-import { above, below } from '../../src/rules/near.ts';
+import { above } from '../../src/rules/near.ts';
 import { reads, type Behaviour } from '../../src/rules/series.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { keychain } from '../../src/systems/keychain/metrics.ts';
@@ -73,7 +73,8 @@ export const backendAlerts = [
           value: above(threshold),
         },
         silent: [
-          { because: 'just as many are gone as may', series: holding(10_000, 10_000 * (1 - below(threshold))) },
+          // Whole keys, so that the share is the threshold to the last digit, if that has no more than four.
+          { because: 'just as many are gone as may', series: holding(10_000, 10_000 - Math.floor(10_000 * threshold)) },
           { because: 'there were so few that they do not count', series: holding(spare + 0.1, 0.1) },
         ],
       };

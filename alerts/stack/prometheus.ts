@@ -32,11 +32,11 @@ const walFailures = (writes: number, truncations = 0, checkpoints = 0): readonly
   counts(prometheus.checkpointsFailed, {}, { healthy: 0, faulty: checkpoints }),
 ];
 
-/** Space that is taken of a limit, in bytes; the blocks hold all of it but a small rest. */
+/** Space that is taken of a limit, in bytes, half of it by blocks. */
 const space = (used: number, limit: number): readonly Behaviour[] => [
-  reads(prometheus.blockBytes, {}, { healthy: 0, faulty: used - 2e6 }),
-  reads(prometheus.walBytes, {}, { healthy: 1e6, faulty: 1e6 }),
-  reads(prometheus.headChunkBytes, {}, { healthy: 1e6, faulty: 1e6 }),
+  reads(prometheus.blockBytes, {}, { healthy: 0, faulty: used / 2 }),
+  reads(prometheus.walBytes, {}, { healthy: 0, faulty: used / 4 }),
+  reads(prometheus.headChunkBytes, {}, { healthy: 0, faulty: used / 4 }),
   reads(prometheus.retentionBytes, {}, { healthy: limit, faulty: limit }),
 ];
 
@@ -207,9 +207,10 @@ export const prometheusAlerts: readonly Alert[] = [
     description: ({ threshold }) =>
       text`${label('instance')} takes ${value('ratio')} of the space that prometheus.retention.size gives it, more than ${written(threshold, 'ratio')}: old samples will soon be deleted before prometheus.retention.time is over.`,
     proof: ({ threshold }) => ({
-      fires: { series: space(above(threshold) * 1e9, 1e9), pending: minutes(1), resolved: minutes(1), labels: { instance }, value: above(threshold) },
+      // The least limit that there is: what tells it from none is noticed as well.
+      fires: { series: space(above(threshold), 1), pending: minutes(1), resolved: minutes(1), labels: { instance }, value: above(threshold) },
       silent: [
-        { because: 'there is just enough left', series: space(below(threshold) * 1e9, 1e9) },
+        { because: 'there is just enough left', series: space(threshold * 2 ** 30, 2 ** 30) },
         { because: 'there is no limit', series: space(1e9, 0) },
       ],
     }),

@@ -88,7 +88,7 @@ export const tempoAlerts: readonly Alert[] = [
     name: 'TempoNotReady',
     severity: 'warning',
     for: duration('10m'),
-    expr: () => promql`max ${by('instance')} (${target.up} == 0) or ${readiness.expr} == 0`,
+    expr: () => promql`(${readiness.expr} or min ${by('instance')} (${target.up})) == 0`,
     summary: text`Tempo ${label('instance')} is down or not ready`,
     description: () => text`${label('instance')} does not answer, or says that its newest traces cannot be asked for. Spans may be lost meanwhile.`,
     proof: () => ({

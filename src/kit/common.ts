@@ -4,6 +4,7 @@ import { minutes } from '../metric/duration.ts';
 import { gauge } from '../metric/metric.ts';
 import type { System } from '../metric/system.ts';
 import type { Alert } from '../rules/alert.ts';
+import type { Recording } from '../rules/record.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 
 export type { WatchedJob, WatchedTargets } from '../../alerts/targets.ts';
@@ -46,7 +47,10 @@ const sample: WatchedJob = {
   alwaysPresent: [gauge('sample', { help: 'A sample.', unit: 'count' })],
 };
 
+const sampleRules: readonly SystemRules[] = commonRules({ jobs: [sample], scrapeTimeout: minutes(1) }).flatMap(({ rules }) => rules);
+
 /** Every alert that belongs to no single system, as obskit.yaml can tune it. */
-export const commonAlerts: readonly Alert[] = commonRules({ jobs: [sample], scrapeTimeout: minutes(1) }).flatMap(({ rules }) =>
-  rules.flatMap(({ alerts }) => alerts),
-);
+export const commonAlerts: readonly Alert[] = sampleRules.flatMap(({ alerts }) => alerts);
+
+/** What these rules record. */
+export const commonRecordings: readonly Recording[] = sampleRules.flatMap(({ recordings }) => recordings);
