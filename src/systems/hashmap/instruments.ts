@@ -48,12 +48,15 @@ export function createClusterCollector(registry: Registry): ClusterCollector {
 /** What stands for the endpoint of a request that no route takes. */
 export const unmatched = 'unmatched';
 
-/** The API's metrics, for whichever kind of server. */
-export function httpRecordings<R>(registry: Registry) {
+/**
+ * The API's metrics, for whichever kind of server.
+ * @param exemplarOf the trace that a request belongs to, where one will be found later
+ */
+export function httpRecordings<R>(registry: Registry, exemplarOf?: (call: HttpAnswer<R>) => string | undefined) {
   const endpointOf = ({ method, route = unmatched }: HttpAnswer<R>) => ({ method: methodLabel(method), endpoint: route });
   return [
     counted(registry.counter(hashmap.requests), (call: HttpAnswer<R>) => ({ ...endpointOf(call), status: String(call.status) })),
-    timed(registry.histogram(hashmap.latency), endpointOf),
+    timed(registry.histogram(hashmap.latency), endpointOf, exemplarOf),
     inFlight(registry.gauge(hashmap.inFlight), () => ({})),
   ] as const;
 }

@@ -25,6 +25,7 @@ declare module 'fastify' {
   }
 }
 
+export { load } from './load.ts';
 export { hedgehogSystem as system };
 
 /** Tables at one time: all that the label has room for, less the empty value of requests that concern no table. */

@@ -1,5 +1,5 @@
 import type { Registry } from '../../../instruments/registry.ts';
-import { call, Unreachable } from '../../../node/call.ts';
+import { Unreachable } from '../../../node/call.ts';
 import type { FaultInjector } from '../../../node/faults.ts';
 import type { Scope } from '../../../node/tracing.ts';
 import { createPendingHints } from '../instruments.ts';
@@ -126,8 +126,7 @@ export class Replicator {
 
   async #call(peer: Peer, path: string, body: unknown, scope?: Scope): Promise<unknown> {
     try {
-      if (this.#faults.cuts(peer.id)) throw new Unreachable(`the way to ${peer.id} is cut (an injected fault)`);
-      return await call(peer.id, path, body, scope === undefined ? {} : { headers: scope.headers });
+      return await this.#faults.call(peer.id, path, body, scope === undefined ? {} : { headers: scope.headers });
     } catch (cause) {
       if (cause instanceof Unreachable) peer.alive = false;
       throw cause;
