@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkOutput, type OutputFile } from '../../src/check/output.ts';
 import { indexKit } from '../../src/config/kitIndex.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { stackSystems } from '../../src/kit/common.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { counter, gauge } from '../../src/metric/metric.ts';
 import { defineSystem, type System } from '../../src/metric/system.ts';
@@ -17,7 +18,7 @@ const clean: readonly OutputFile[] = synthesize(config, kits);
 const { systems } = contentOf(config, kits);
 
 function found(files: readonly OutputFile[], watched: readonly System[] = systems): readonly string[] {
-  const { findings } = checkOutput({ systems: watched, files, scrapeInterval: config.scrape.interval, extraLabels: [], proofs: true });
+  const { findings } = checkOutput({ systems: watched, stack: stackSystems, files, scrapeInterval: config.scrape.interval, extraLabels: [], proofs: true });
   return [...new Set(findings.map(({ rule }) => rule))];
 }
 
@@ -128,7 +129,7 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
 
 describe('obskit check', () => {
   it('finds nothing in the kit’s own output', () => {
-    const { findings, made } = checkOutput({ systems, files: clean, scrapeInterval: config.scrape.interval, extraLabels: [], proofs: true });
+    const { findings, made } = checkOutput({ systems, stack: stackSystems, files: clean, scrapeInterval: config.scrape.interval, extraLabels: [], proofs: true });
     expect(findings).toEqual([]);
     expect(made.every(({ count }) => count > 0)).toBe(true);
   });
