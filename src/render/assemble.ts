@@ -9,11 +9,14 @@ import { timeseries, type Row } from '../panels/panel.ts';
 import { defaultQuestion } from '../promql/defaultQuestion.ts';
 import { selectorsOf, type Expr } from '../promql/expr.ts';
 import { ruleGroups, type Deployment } from '../rules/ruleFile.ts';
+import { sloRuleFiles } from '../rules/sloRules.ts';
+import { budgetWindow } from '../rules/sloTiers.ts';
 import { ruleTests } from '../rules/testFile.ts';
 import { untuned } from '../rules/alert.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCatalogue, type Usage } from './catalogue.ts';
 import type { Content } from './content.ts';
+import { deployedSlos, renderSloTests } from './objectives.ts';
 import { yamlFile } from './yaml.ts';
 
 /** A system of this deployment: what the kit knows of it, with what obskit.yaml adds. */
@@ -30,7 +33,10 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
   return {
     config,
     systems: deployed.map(({ system }) => system),
-    rules: deployed.map(({ kit }) => ({ name: kit.system.name, groups: ruleGroups(kit.rules, deployment) })),
+    rules: [
+      ...deployed.map(({ kit }) => ({ name: kit.system.name, groups: ruleGroups(kit.rules, deployment) })),
+      ...sloRuleFiles(deployedSlos(config, deployed), deployment),
+    ],
     dashboards: deployed.map(({ system, dashboard }) => ({
       name: system.name,
       folder: dashboard.folder,
@@ -43,7 +49,8 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
 /** The proofs of the alerts that this deployment runs, as promtool's test files. A rehearsal has none: proofs run in minutes. */
 export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly Artifact[] {
   if (config.speed !== 1) return [];
-  return deployedSystems(config, kits).map(({ kit }) => ({
+  const deployed = deployedSystems(config, kits);
+  const tests = deployed.map(({ kit }) => ({
     path: `tests/${kit.system.name}.yaml`,
     content: yamlFile({
       rule_files: [`../rules/${kit.system.name}.yaml`],
@@ -51,6 +58,7 @@ export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly 
       tests: ruleTests(kit.rules, deploymentOf(config)),
     }),
   }));
+  return [...tests, ...renderSloTests(deployedSlos(config, deployed), deploymentOf(config))];
 }
 
 /** The catalogue, each metric with the rules and panels that ask for it. */
@@ -98,6 +106,7 @@ function usageIn({ kit, dashboard }: Deployed): ReadonlyMap<string, Usage> {
     }
   };
   for (const { metric, expr } of kit.rules.recordings) note(expr, 'rules', seriesName(metric, 'value'));
+  for (const { id, events, goodEvents } of kit.slos) for (const count of [events, goodEvents]) note(count(budgetWindow), 'rules', `slo ${id}`);
   for (const alert of kit.rules.alerts) note(alert.expr(untuned(alert)), 'rules', alert.name);
   for (const { panels } of dashboard.rows) {
     for (const { title, questions } of panels) for (const { expr } of questions) note(expr, 'panels', title);

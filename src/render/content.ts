@@ -43,6 +43,11 @@ export type RuleYaml = {
     }
 );
 
+/** The names of all alerts of some rule files. */
+export function alertNames(rules: readonly RuleFile[]): readonly string[] {
+  return rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.flatMap((rule) => ('alert' in rule ? [rule.alert] : []))));
+}
+
 export interface Dashboard {
   /** Without extension; unique. */
   readonly name: string;
