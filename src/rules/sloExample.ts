@@ -32,7 +32,7 @@ function labelsFor(metric: AnyMetric, matchers: readonly Matcher[]): Readonly<Re
 function candidates(domain: LabelDomain, matchers: readonly Matcher[]): readonly string[] {
   if (isClosed(domain)) return domain;
   const wanted = matchers.flatMap(({ op, value }) => (op === '=' ? [value] : op === '=~' ? alternatives(value) : []));
-  const usual = ['200', '404', '500', '503', 'ok', 'success', 'error', 'GET', 'POST', '/', 'a', 'b', '1', '2', '/a/b'];
+  const usual = ['a', 'b', '200', '404', '500', '503', 'ok', 'error', 'GET', 'POST', '1', '2', '/a/b', '/a'];
   const fits = domain.pattern === undefined ? undefined : new RegExp(`^(?:${domain.pattern})$`);
   return [...wanted, ...usual].filter((value) => value !== '' && (fits === undefined || fits.test(value)));
 }
