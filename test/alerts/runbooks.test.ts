@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { kits } from '../../src/kit/kits.ts';
+import { tiers } from '../../src/rules/sloTiers.ts';
 
 const folder = resolve(import.meta.dirname, '../../alerts/runbooks');
-const alerts = kits.flatMap(({ rules }) => rules.alerts.map(({ name }) => name));
+const alerts = [...kits.flatMap(({ rules }) => rules.alerts), ...tiers].map(({ name }) => name);
 
 describe('runbooks', () => {
   it('are there for every alert, and for no other', () => {

@@ -42,7 +42,7 @@ describe('without a file', () => {
       alerts: {},
       receivers: [{ name: 'nobody', kind: 'none' }],
       route: { receiver: 'nobody', severities: {}, groupWait: duration('30s'), groupInterval: duration('5m'), repeatInterval: duration('4h') },
-      prometheus: { port: 9090, retention: { time: duration('15d'), size: '10GB' }, storage: '20Gi', externalLabels: {} },
+      prometheus: { port: 9090, retention: { time: duration('35d'), size: '10GB' }, storage: '20Gi', externalLabels: {} },
       alertmanager: { port: 9093, retention: duration('5d'), storage: '1Gi' },
       tempo: { port: 3200, retention: duration('2d'), storage: '10Gi' },
       grafana: { port: 3000, storage: '1Gi' },
