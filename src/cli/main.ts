@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   node: async () => (await import('./node.ts')).nodeCommand(nodeServices((await import('../kit/kits.ts')).kits)),
   load: async () => (await import('./load.ts')).loadCommand(),
   tools: async () => (await import('./tools.ts')).toolsCommand(),
+  preview: async () => (await import('./preview.ts')).previewCommand(),
   schema: async () => (await import('./schema.ts')).schemaCommand(),
 };
 
