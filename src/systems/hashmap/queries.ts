@@ -2,12 +2,10 @@ import { matching } from '../../metric/matcher.ts';
 import { by, promql } from '../../promql/expr.ts';
 import { quantile, rate, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
+import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { hashmap } from './metrics.ts';
 
 const { requests, latency, inFlight, nodes, rebalancePending, keys, storageBytes, replicationErrors, replicaLag } = hashmap;
-
-/** Requests per second below which a ratio says nothing: a handful of failures in a quiet window is no outage. */
-const trafficFloor = 0.1;
 
 export const requestRate = question({
   ask: 'How many requests a second does each endpoint get?',
@@ -102,4 +100,11 @@ export const worstReplicaLag = question({
   expr: promql`max ${by('node')} (${replicaLag})`,
   unit: 'seconds',
   by: ['node'],
+});
+
+export const errorRatioByEndpoint = question({
+  ask: 'Which share of each endpoint’s requests fails on the server’s side?',
+  expr: ratio(requests.where({ status: matching('5..') }), requests, { by: ['endpoint'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['endpoint'],
 });
