@@ -11,16 +11,22 @@ const sameMatter = ['alertname', 'job', 'instance'] as const;
 /** Alerts that say that a whole job is gone: what else is wrong with it follows from that. */
 const jobAlerts = ['JobDown', 'JobAbsent'];
 
+export interface AlertsThere {
+  readonly names: readonly string[];
+  readonly labels: readonly string[];
+}
+
 /**
  * Alertmanager's configuration. A secret stands in it only as the path of the file that holds it.
  * @param downAlerts names of alerts that say that a target is gone
- * @param alertNames names of all alerts that this deployment has
+ * @param there what this deployment's alerts are called, and the labels that they may have besides `job` and `instance`
  */
-export function renderAlertmanager(config: Config, downAlerts: readonly string[], alertNames: readonly string[]): readonly Artifact[] {
+export function renderAlertmanager(config: Config, downAlerts: readonly string[], there: AlertsThere): readonly Artifact[] {
+  const { names: alertNames } = there;
   const { receivers, muteWindows } = config;
   const value = {
     route: routeTree(config, alertNames),
-    inhibit_rules: inhibitions(downAlerts, alertNames),
+    inhibit_rules: inhibitions(downAlerts, there),
     ...(muteWindows.length === 0 ? {} : { time_intervals: timeIntervals(muteWindows) }),
     receivers: [
       ...receivers.map((receiver) => ({ name: receiver.name, ...integration(receiver) })),
@@ -30,17 +36,29 @@ export function renderAlertmanager(config: Config, downAlerts: readonly string[]
   return [{ path: artifactPaths.alertmanager, content: yamlFile(value) }];
 }
 
-function inhibitions(downAlerts: readonly string[], alertNames: readonly string[]): readonly unknown[] {
-  const there = (names: readonly string[]) => names.filter((name) => alertNames.includes(name));
-  const gone = there(jobAlerts).join('|');
+function inhibitions(downAlerts: readonly string[], { names, labels }: AlertsThere): readonly unknown[] {
+  const gone = jobAlerts.filter((name) => names.includes(name)).join('|');
   const down = downAlerts.join('|');
   return [
     { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: sameMatter },
     { source_matchers: ['severity="warning"'], target_matchers: ['severity="info"'], equal: sameMatter },
     ...(gone === '' ? [] : [{ source_matchers: [`alertname=~"${gone}"`], target_matchers: [`alertname!~"${gone}"`, 'job!=""'], equal: ['job'] }]),
     ...(down === '' ? [] : [{ source_matchers: [`alertname=~"${down}"`], target_matchers: [`alertname!~"${down}"`, 'instance!=""'], equal: ['job', 'instance'] }]),
-    ...tierInhibitions(there(tiers.map(({ name }) => name))),
+    ...levelInhibitions(names, ['job', 'instance', ...labels]),
+    ...tierInhibitions(tiers.map(({ name }) => name).filter((name) => names.includes(name))),
   ];
+}
+
+/**
+ * Of two levels of one alert, `…Critical` and `…High`, the graver is told. They must agree in every label that either has;
+ * one that neither has is equal, too.
+ */
+function levelInhibitions(names: readonly string[], equal: readonly string[]): readonly unknown[] {
+  return names.flatMap((name) => {
+    const lower = name.replace(/Critical$/, 'High');
+    if (lower === name || !names.includes(lower)) return [];
+    return [{ source_matchers: [`alertname="${name}"`], target_matchers: [`alertname="${lower}"`], equal }];
+  });
 }
 
 /** Of one objective, the fastest burn is told and the slower ones are not: they follow from it. */

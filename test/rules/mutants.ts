@@ -56,5 +56,7 @@ function factors(side: Expression): readonly Extract<Expression, { readonly kind
 function waits(hold: string): readonly string[] {
   const milliseconds = parseDuration(hold)?.milliseconds ?? 0;
   if (milliseconds === 0) return ['10m'];
-  return [0, milliseconds / 2, milliseconds * 2].map((length) => formatDuration(seconds(length / 1000)));
+  // Proofs run in steps of a minute: half of an odd number of minutes is one that they can tell.
+  const half = Math.floor(milliseconds / 120_000) * 60_000;
+  return [...new Set([0, half, milliseconds * 2])].map((length) => formatDuration(seconds(length / 1000)));
 }

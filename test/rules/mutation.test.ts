@@ -48,6 +48,8 @@ describe('mutants', () => {
     ['a / (b > 0.1) >= 0.5 * c', '0s', ['a / (b > 0.1) <= 0.5 * c', 'a / (b > 0.1) >= 1 * c', 'a / (b > 0.1) >= 0.25 * c', 'a / (b < 0.1) >= 0.5 * c', 'a / (b > 0.2) >= 0.5 * c', 'a / (b > 0.05) >= 0.5 * c', 'for 10m']],
     ['a > bool 1', '0s', ['a < bool 1', 'a > bool 2', 'a > bool 0.5', 'for 10m']],
     ['absent(a)', '0s', ['for 10m']],
+    ['absent(a)', '1m', ['for 0s', 'for 2m']],
+    ['absent(a)', '5m', ['for 0s', 'for 2m', 'for 10m']],
   ])('of %s for %s', (expr, hold, expected) => {
     expect(mutantsOf(expr, hold).map((mutant) => (mutant.for === hold ? mutant.expr : `for ${mutant.for}`))).toEqual(expected);
   });
