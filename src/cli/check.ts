@@ -44,6 +44,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
     systems: contentOf(config, kits).systems,
     files,
     scrapeInterval: config.scrape.interval,
+    retention: config.prometheus.retention.time,
     extraLabels: config.systems.flatMap(({ labels }) => Object.keys(labels)),
     proofs: config.speed === 1,
   });
