@@ -18,7 +18,7 @@ export function sloFaults(config: ParsedConfig, { intact }: FileState, kit: KitI
   const tuned = kit.objectives.known.flatMap((known): readonly Fault[] => {
     const changed = objectives[known.id];
     if (changed === undefined) return [];
-    if (!watched.includes(known.system) && kit.systems.some(({ name }) => name === known.system) && intact(['systems'])) {
+    if (!watched.includes(known.system) && kit.systems.some(({ name }) => name === known.system) && intact(['systems', known.system])) {
       const remedy = `add ${known.system} to systems, or remove what is changed`;
       return [{ path: ['objectives', known.id], about: 'key', message: `is an objective of ${known.system}, which is not watched`, remedy }];
     }

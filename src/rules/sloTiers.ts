@@ -6,7 +6,7 @@ export const budgetWindow = duration('30d');
 
 /**
  * Windows that are counted on the raw series: what decides on a page must not be older than the last scrape.
- * The rest are sums of five-minute counts; see docs/decisions/0006-slo-windows.md.
+ * The rest are sums of five-minute counts; see docs/decisions/0005-objectives.md.
  */
 export const shortWindows: readonly Duration[] = [duration('5m'), duration('30m'), duration('1h')];
 export const longWindows: readonly Duration[] = [duration('2h'), duration('6h'), duration('1d'), duration('3d'), budgetWindow];
