@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDashboard } from '../../src/check/dashboard/model.ts';
 import { panelQueries } from '../../src/check/dashboard/queries.ts';
 import { driveLoad } from '../../src/node/load.ts';
+import { load as hedgehogLoad } from '../../src/systems/hedgehog/load.ts';
 import { until } from './support/processes.ts';
 import { startStack, type TestStack } from './support/stack.ts';
 
@@ -15,7 +16,7 @@ const addresses = () => (stack.nodes['hedgehog'] ?? []).map(({ address }) => add
 
 beforeAll(async () => {
   stack = await startStack({ hedgehog: 3 });
-  loading = driveLoad({ targets: addresses(), rate: 60, signal: load.signal });
+  loading = driveLoad(hedgehogLoad, { targets: addresses(), rate: 60, signal: load.signal });
 });
 
 afterAll(async () => {

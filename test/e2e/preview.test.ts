@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { previewContent } from '../../src/cli/previewContent.ts';
 import { driveLoad } from '../../src/node/load.ts';
+import { load as hedgehogLoad } from '../../src/systems/hedgehog/load.ts';
 import { startPreview, type Preview } from '../../src/preview/server.ts';
 import { startBrowser } from './support/browser.ts';
 import { until } from './support/processes.ts';
@@ -16,7 +17,7 @@ let silent: Preview;
 
 beforeAll(async () => {
   stack = await startStack({ hedgehog: 3 });
-  loading = driveLoad({ targets: (stack.nodes['hedgehog'] ?? []).map(({ address }) => address), rate: 40, signal: load.signal });
+  loading = driveLoad(hedgehogLoad, { targets: (stack.nodes['hedgehog'] ?? []).map(({ address }) => address), rate: 40, signal: load.signal });
   browser = await startBrowser();
   live = await startPreview(previewContent(stack.content, stack.prometheusUrl));
   silent = await startPreview(previewContent(stack.content, undefined));

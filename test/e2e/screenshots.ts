@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { previewContent } from '../../src/cli/previewContent.ts';
 import { driveLoad } from '../../src/node/load.ts';
 import { startPreview } from '../../src/preview/server.ts';
+import { load as hedgehogLoad } from '../../src/systems/hedgehog/load.ts';
 import { startBrowser } from './support/browser.ts';
 import { until } from './support/processes.ts';
 import { startStack } from './support/stack.ts';
@@ -14,7 +15,7 @@ const load = new AbortController();
 const stack = await startStack({ hedgehog: 3 });
 const browser = await startBrowser();
 const preview = await startPreview(previewContent(stack.content, stack.prometheusUrl));
-const loading = driveLoad({ targets: (stack.nodes['hedgehog'] ?? []).map(({ address }) => address), rate: 80, signal: load.signal });
+const loading = driveLoad(hedgehogLoad, { targets: (stack.nodes['hedgehog'] ?? []).map(({ address }) => address), rate: 80, signal: load.signal });
 try {
   console.log('under load …');
   await sleep(75_000);
