@@ -1,3 +1,4 @@
+import { commonAlerts } from '../kit/common.ts';
 import type { Kit } from '../kit/kit.ts';
 import { objectivesOf, type Objectives } from '../kit/objectives.ts';
 import type { AnyMetric } from '../metric/metric.ts';
@@ -38,8 +39,8 @@ export interface AlertIndex {
   };
 }
 
-/** @param stackAlerts alerts about the stack itself, which is no system of the list */
-export function indexKit(kits: readonly Kit[], stackAlerts: readonly Alert[] = []): KitIndex {
+/** @param stackAlerts alerts about all targets and about the stack itself, which are no systems of the list */
+export function indexKit(kits: readonly Kit[], stackAlerts: readonly Alert[] = commonAlerts): KitIndex {
   const objectives = objectivesOf(kits);
   return {
     systems: kits.map(({ system, service }) => indexSystem(system, { hasNode: service !== undefined })),

@@ -38,7 +38,7 @@ export function renderAlertmanager(config: Config, downAlerts: readonly string[]
 
 function inhibitions(downAlerts: readonly string[], { names, labels }: AlertsThere): readonly unknown[] {
   const gone = jobAlerts.filter((name) => names.includes(name)).join('|');
-  const down = downAlerts.join('|');
+  const down = downAlerts.filter((name) => !jobAlerts.includes(name)).join('|');
   return [
     { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: sameMatter },
     { source_matchers: ['severity="warning"'], target_matchers: ['severity="info"'], equal: sameMatter },

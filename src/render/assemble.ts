@@ -1,4 +1,5 @@
 import type { Config, SystemConfig } from '../config/config.ts';
+import { commonRules, commonRulesElsewhere, downAlerts } from '../kit/common.ts';
 import type { Kit } from '../kit/kit.ts';
 import { declaredFamily } from '../metric/declared.ts';
 import { seriesName } from '../metric/selector.ts';
@@ -11,12 +12,14 @@ import { selectorsOf, type Expr } from '../promql/expr.ts';
 import { ruleGroups, type Deployment } from '../rules/ruleFile.ts';
 import { sloRuleFiles } from '../rules/sloRules.ts';
 import { budgetWindow } from '../rules/sloTiers.ts';
+import type { SystemRules } from '../rules/systemRules.ts';
 import { ruleTests } from '../rules/testFile.ts';
 import { untuned } from '../rules/alert.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCatalogue, type Usage } from './catalogue.ts';
-import type { Content } from './content.ts';
+import type { Content, RuleFile } from './content.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
+import { watchedSystems, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
 /** A system of this deployment: what the kit knows of it, with what obskit.yaml adds. */
@@ -33,16 +36,13 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
   return {
     config,
     systems: deployed.map(({ system }) => system),
-    rules: [
-      ...deployed.map(({ kit }) => ({ name: kit.system.name, groups: ruleGroups(kit.rules, deployment) })),
-      ...sloRuleFiles(deployedSlos(config, deployed), deployment),
-    ],
+    rules: [...ruleSets(config, kits).map((set) => ruleFile(set, deployment)), ...sloRuleFiles(deployedSlos(config, deployed), deployment)],
     dashboards: deployed.map(({ system, dashboard }) => ({
       name: system.name,
       folder: dashboard.folder,
       json: `${JSON.stringify(buildDashboard(dashboard), null, 2)}\n`,
     })),
-    downAlerts: [],
+    downAlerts,
   };
 }
 
@@ -50,18 +50,51 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
 export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly Artifact[] {
   if (config.speed !== 1) return [];
   const deployment = deploymentOf(config);
-  const deployed = deployedSystems(config, kits);
-  const tests = deployed.map(({ kit }) => ({
-    path: `tests/${kit.system.name}.yaml`,
+  const tests = ruleSets(config, kits).map(({ name, rules }) => ({
+    path: `tests/${name}.yaml`,
     content: yamlFile({
-      rule_files: [`../rules/${kit.system.name}.yaml`],
+      rule_files: [`../rules/${name}.yaml`],
       evaluation_interval: '1m',
       // Left to itself, promtool evaluates groups in any order, and an alert may see what was recorded a minute ago.
-      group_eval_order: ruleGroups(kit.rules, deployment).map(({ name }) => name),
-      tests: ruleTests(kit.rules, deployment),
+      group_eval_order: rules.flatMap((set) => ruleGroups(set, deployment)).map((group) => group.name),
+      tests: rules.flatMap((set) => ruleTests(set, deployment)),
     }),
   }));
-  return [...tests, ...renderSloTests(deployedSlos(config, deployed), deployment)];
+  return [...tests, ...renderSloTests(deployedSlos(config, deployedSystems(config, kits)), deployment)];
+}
+
+/** The rules of one file. */
+export interface RuleSet {
+  /** The file's name, without extension. */
+  readonly name: string;
+  readonly rules: readonly SystemRules[];
+  /** Those for a cluster that has a Prometheus and Alertmanager of its own. */
+  readonly elsewhere: readonly SystemRules[];
+}
+
+/** All rules of a deployment, by file: those of its systems, and those that belong to none of them. */
+export function ruleSets(config: Config, kits: readonly Kit[]): readonly RuleSet[] {
+  const deployed = deployedSystems(config, kits);
+  const systems = deployed.map(({ system }) => system);
+  const elsewhere = commonRulesElsewhere(watchedSystems(config, systems));
+  return [
+    ...deployed.map(({ kit }) => systemSet(kit.rules)),
+    ...commonRules(watchedTargets(config, systems)).map(({ name, rules }) => ({
+      name,
+      rules,
+      elsewhere: elsewhere.find((set) => set.name === name)?.rules ?? [],
+    })),
+  ];
+}
+
+function systemSet(own: SystemRules): RuleSet {
+  const rules = [own];
+  return { name: own.system.name, rules, elsewhere: rules };
+}
+
+function ruleFile({ name, rules, elsewhere }: RuleSet, deployment: Deployment): RuleFile {
+  const groups = (sets: readonly SystemRules[]) => sets.flatMap((set) => ruleGroups(set, deployment));
+  return { name, groups: groups(rules), ...(rules === elsewhere ? {} : { elsewhere: groups(elsewhere) }) };
 }
 
 /** The catalogue, each metric with the rules and panels that ask for it. */

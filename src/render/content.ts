@@ -20,6 +20,8 @@ export interface RuleFile {
   /** Without extension: `hedgehog`. */
   readonly name: string;
   readonly groups: readonly RuleGroupYaml[];
+  /** The groups for a cluster that has a Prometheus and Alertmanager of its own, where they are not the same. */
+  readonly elsewhere?: readonly RuleGroupYaml[];
 }
 
 /** A rule group with Prometheus' own keys, which the operator's PrometheusRule shares. */
