@@ -72,7 +72,7 @@ describe('mutants', () => {
 });
 
 describe('the proofs of all alerts', () => {
-  it(`notice ${wanted * 100}% of what can be changed in the alerts`, { timeout: 120_000 }, async () => {
+  it(`notice ${wanted * 100}% of what can be changed in the alerts`, { timeout: 300_000 }, async () => {
     const results = await mutateAll(alertNames(contentOf(config, kits).rules), files);
     const total = results.reduce((sum, { mutants }) => sum + mutants.length, 0);
     const survivors = results.flatMap(({ alert, survivors: left }) => left.map(({ what }) => `${alert}: ${what}`)).sort();

@@ -14,9 +14,9 @@ export function lintCanFire({ file, path, rule }: PlacedRule, retention?: Durati
   if (rule.alert === undefined) return [];
   const parsed = parse(rule.expr);
   if (!parsed.ok) return [];
-  const say = (id: string, message: string, remedy: string, severity: Finding['severity'] = 'error'): Finding => ({
-    rule: `rules/${id}`,
-    severity,
+  const say = ({ id, message, remedy }: { readonly id: string; readonly message: string; readonly remedy: string }): Finding => ({
+    rule: id,
+    severity: 'error',
     place: { file, path: `${path}.expr` },
     message: `${rule.alert ?? ''} ${message}`,
     remedy,
@@ -24,21 +24,26 @@ export function lintCanFire({ file, path, rule }: PlacedRule, retention?: Durati
   const contradiction = contradictionIn(rule.expr, parsed.ast);
   const longest = lookback(parsed.ast);
   return [
-    ...(contradiction === undefined ? [] : [say('never-fires', `can never fire: no value of ${contradiction} passes all of its comparisons`, 'Correct one of the limits')]),
+    ...(contradiction === undefined
+      ? []
+      : [say({ id: 'rules/never-fires', message: `can never fire: no value of ${contradiction} passes all of its comparisons`, remedy: 'Correct one of the limits' })]),
     ...(retention === undefined || longest <= retention.milliseconds
       ? []
       : [
-          say(
-            'longer-than-retention',
-            `looks back ${formatDuration({ kind: 'duration', milliseconds: longest })}, but samples are kept for ${formatDuration(retention)}`,
-            'Look back less, or set prometheus.retention.time to more',
-          ),
+          say({
+            id: 'rules/longer-than-retention',
+            message: `looks back ${formatDuration({ kind: 'duration', milliseconds: longest })}, but samples are kept for ${formatDuration(retention)}`,
+            remedy: 'Look back less, or set prometheus.retention.time to more',
+          }),
         ]),
-    ...(vectorsOf(parsed.ast).length === 0 || filters(parsed.ast)
+    ...(rule.alert === meantToFire || vectorsOf(parsed.ast).length === 0 || filters(parsed.ast)
       ? []
-      : [say('always-fires', 'fires whenever its series are there: nothing in it is compared', 'Compare it with a limit')]),
+      : [say({ id: 'rules/always-fires', message: 'fires whenever its series are there: nothing in it is compared', remedy: 'Compare it with a limit' })]),
   ];
 }
+
+/** The one alert whose silence is the news. */
+const meantToFire = 'Watchdog';
 
 interface Bounds {
   readonly least: number;
