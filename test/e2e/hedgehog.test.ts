@@ -3,25 +3,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDashboard } from '../../src/check/dashboard/model.ts';
 import { panelQueries } from '../../src/check/dashboard/queries.ts';
-import { driveLoad } from '../../src/node/load.ts';
-import { load as hedgehogLoad } from '../../src/systems/hedgehog/load.ts';
 import { until } from './support/processes.ts';
 import { startStack, type TestStack } from './support/stack.ts';
 
-const load = new AbortController();
 let stack: TestStack;
-let loading: Promise<unknown>;
 
 const addresses = () => (stack.nodes['hedgehog'] ?? []).map(({ address }) => address);
 
 beforeAll(async () => {
   stack = await startStack({ hedgehog: 3 });
-  loading = driveLoad(hedgehogLoad, { targets: addresses(), rate: 60, signal: load.signal });
+  await stack.drive('hedgehog', 60);
 });
 
 afterAll(async () => {
-  load.abort();
-  await loading;
   await stack.stop();
 });
 
