@@ -16,6 +16,7 @@ import { lintCatalogue } from './metric/naming.ts';
 import { resultLabels } from './promql/labelSet.ts';
 import { lintExpression } from './promql/lintPromql.ts';
 import { lintAnnotations } from './rules/annotations.ts';
+import { lintCanFire } from './rules/canFire.ts';
 import { lintDuplicates } from './rules/duplicates.ts';
 import { readRules, readTests, type PlacedRule } from './rules/model.ts';
 import { lintProofs } from './rules/proofs.ts';
@@ -33,6 +34,8 @@ export interface OutputChecks {
   readonly stack: readonly System[];
   readonly files: readonly OutputFile[];
   readonly scrapeInterval: Duration;
+  /** How long samples are kept; alerts that look back further are findings. */
+  readonly retention?: Duration;
   /** Labels that the deployment adds to its targets. */
   readonly extraLabels: readonly string[];
   /** Whether alerts must have tests; a rehearsal, whose times are compressed, has none. */
@@ -40,7 +43,7 @@ export interface OutputChecks {
 }
 
 /** What the kit's own rules find in an output, and what they looked at. Needs no tool. */
-export function checkOutput({ systems, stack, files, scrapeInterval, extraLabels, proofs }: OutputChecks): {
+export function checkOutput({ systems, stack, files, scrapeInterval, extraLabels, proofs, retention }: OutputChecks): {
   readonly findings: readonly Finding[];
   readonly made: Summary['made'];
 } {
@@ -60,6 +63,7 @@ export function checkOutput({ systems, stack, files, scrapeInterval, extraLabels
       ...rules.flatMap(({ findings }) => findings),
       ...placed.flatMap(({ file, path, rule }) => lintExpression(rule.expr, { ...options, place: { file, path: `${path}.expr` } })),
       ...placed.flatMap((rule) => lintAnnotations(rule, catalogue)),
+      ...placed.flatMap((rule) => lintCanFire(rule, retention)),
       ...lintDuplicates(placed),
       ...tests.flatMap(({ findings }) => findings),
       ...(proofs ? lintProofs(placed, new Map(tests.map(({ path, value }) => [path, value]))) : []),

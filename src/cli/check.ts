@@ -46,6 +46,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
     stack: stackSystems,
     files,
     scrapeInterval: config.scrape.interval,
+    retention: config.prometheus.retention.time,
     extraLabels: config.systems.flatMap(({ labels }) => Object.keys(labels)),
     proofs: config.speed === 1,
   });

@@ -10,12 +10,15 @@ import { timeseries, type Row } from '../panels/panel.ts';
 import { defaultQuestion } from '../promql/defaultQuestion.ts';
 import { selectorsOf, type Expr } from '../promql/expr.ts';
 import { ruleGroups, type Deployment } from '../rules/ruleFile.ts';
+import { sloRuleFiles } from '../rules/sloRules.ts';
+import { budgetWindow } from '../rules/sloTiers.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 import { ruleTests } from '../rules/testFile.ts';
 import { untuned } from '../rules/alert.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCatalogue, type Usage } from './catalogue.ts';
 import type { Content, RuleFile } from './content.ts';
+import { deployedSlos, renderSloTests } from './objectives.ts';
 import { watchedSystems, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
@@ -33,7 +36,7 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
   return {
     config,
     systems: deployed.map(({ system }) => system),
-    rules: ruleSets(config, kits).map((set) => ruleFile(set, deployment)),
+    rules: [...ruleSets(config, kits).map((set) => ruleFile(set, deployment)), ...sloRuleFiles(deployedSlos(config, deployed), deployment)],
     dashboards: deployed.map(({ system, dashboard }) => ({
       name: system.name,
       folder: dashboard.folder,
@@ -47,7 +50,7 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
 export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly Artifact[] {
   if (config.speed !== 1) return [];
   const deployment = deploymentOf(config);
-  return ruleSets(config, kits).map(({ name, rules }) => ({
+  const tests = ruleSets(config, kits).map(({ name, rules }) => ({
     path: `tests/${name}.yaml`,
     content: yamlFile({
       rule_files: [`../rules/${name}.yaml`],
@@ -57,6 +60,7 @@ export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly 
       tests: rules.flatMap((set) => ruleTests(set, deployment)),
     }),
   }));
+  return [...tests, ...renderSloTests(deployedSlos(config, deployedSystems(config, kits)), deployment)];
 }
 
 /** The rules of one file. */
@@ -138,6 +142,7 @@ function usageIn({ kit, dashboard }: Deployed): ReadonlyMap<string, Usage> {
     }
   };
   for (const { metric, expr } of kit.rules.recordings) note(expr, 'rules', seriesName(metric, 'value'));
+  for (const { id, events, goodEvents } of kit.slos) for (const count of [events, goodEvents]) note(count(budgetWindow), 'rules', `slo ${id}`);
   for (const alert of kit.rules.alerts) note(alert.expr(untuned(alert)), 'rules', alert.name);
   for (const { panels } of dashboard.rows) {
     for (const { title, questions } of panels) for (const { expr } of questions) note(expr, 'panels', title);
