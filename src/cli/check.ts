@@ -10,6 +10,7 @@ import { locate, namedByEnvironment } from '../check/tool/locate.ts';
 import { toolNames, type ToolName } from '../check/tool/tool.ts';
 import type { Config } from '../config/config.ts';
 import { kits } from '../kit/kits.ts';
+import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
 import { replaceOutput } from './output.ts';
@@ -42,6 +43,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
   const files = synthesize(config, kits);
   const own = checkOutput({
     systems: contentOf(config, kits).systems,
+    metrics: sharedMetrics,
     files,
     scrapeInterval: config.scrape.interval,
     extraLabels: config.systems.flatMap(({ labels }) => Object.keys(labels)),

@@ -15,11 +15,8 @@ import { tracePanelBuilder } from './tracePanel.ts';
 import { grafanaUnit, noAnswer } from './units.ts';
 import { variablesOf } from './variables.ts';
 
-/** The thresholds to be drawn on a panel. */
-export type ThresholdsOf = (panel: QueryPanel) => readonly DrawnThreshold[];
-
 /** A dashboard as Grafana's v1 JSON, ready for file provisioning. */
-export function buildDashboard(dashboard: Dashboard, thresholdsOf: ThresholdsOf = () => []): object {
+export function buildDashboard(dashboard: Dashboard): object {
   const sources = dataSourcesOf(dashboard.rows.some(({ panels }) => panels.some(({ kind }) => kind === 'trace')));
   const builder = new DashboardBuilder(dashboard.title)
     .uid(dashboard.uid)
@@ -41,7 +38,7 @@ export function buildDashboard(dashboard: Dashboard, thresholdsOf: ThresholdsOf 
     builder.withRow(new RowBuilder(row.title).id(id).gridPos(gridPos));
     for (const placed of panels) {
       id += 1;
-      builder.withPanel(panelBuilder(placed.panel, { id, gridPos: placed.gridPos, dashboard, sources, thresholdsOf }));
+      builder.withPanel(panelBuilder(placed.panel, { id, gridPos: placed.gridPos, dashboard, sources }));
     }
   }
   return withoutHiddenLinks(builder.build());
@@ -52,18 +49,17 @@ interface Surroundings {
   readonly gridPos: GridPos;
   readonly dashboard: Dashboard;
   readonly sources: DataSources;
-  readonly thresholdsOf: ThresholdsOf;
 }
 
 function panelBuilder(panel: Panel, around: Surroundings): { build: () => GrafanaPanel } {
   return panel.kind === 'query' ? queryPanel(panel, around) : tracePanel(panel, around);
 }
 
-function queryPanel(panel: QueryPanel, { id, gridPos, dashboard, sources, thresholdsOf }: Surroundings): { build: () => GrafanaPanel } {
-  const thresholds = thresholdsOf(panel);
+function queryPanel(panel: QueryPanel, { id, gridPos, dashboard, sources }: Surroundings): { build: () => GrafanaPanel } {
+  const { drawn: thresholds = [] } = panel;
   const unit = panel.lines[0]?.unit ?? 'count';
   const source = chosen('prometheus', sources.prometheus);
-  const scope = dashboardScopeWith(dashboard.variables);
+  const scope = dashboardScopeWith(dashboard);
   const builder = queryPanelBuilder(panel, thresholds)
     .id(id)
     .title(panel.title)

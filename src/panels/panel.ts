@@ -3,6 +3,7 @@ import type { Histogram } from '../metric/metric.ts';
 import { quantileOf, spread } from '../promql/histogramQuestions.ts';
 import type { Question } from '../promql/question.ts';
 import { named, recorded, type Line } from './line.ts';
+import type { DrawnThreshold } from './threshold.ts';
 
 interface Sized {
   readonly title: string;
@@ -38,6 +39,8 @@ export interface QueryPanel extends Sized, Omit<PanelOptions, 'width'> {
   readonly kind: 'query';
   readonly visualization: 'timeseries' | 'stat' | 'heatmap' | 'state-timeline';
   readonly lines: readonly Line[];
+  /** The thresholds of alerts, once it is known what a deployment has them at. */
+  readonly drawn?: readonly DrawnThreshold[];
 }
 
 /** Asks Tempo. */

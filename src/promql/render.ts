@@ -75,11 +75,13 @@ export interface LabelScope {
 /**
  * The scope of a dashboard: each series is narrowed by those of its variables that it has the label of, and Grafana
  * chooses the range. What a rule recorded is about all targets of a job; what was written to Prometheus has no target.
+ * @param options.variables its own, besides those for job and instance
+ * @param options.jobs where it is about several: a series is asked of its owner's job then, as some systems share names
  */
-export function dashboardScopeWith(variables: readonly LabelScope[]): Scope {
+export function dashboardScopeWith({ variables = [], jobs = [] }: { readonly variables?: readonly LabelScope[]; readonly jobs?: readonly string[] }): Scope {
   return {
     matchers: (metric) => [
-      ...(metric.targetless === true ? [] : [variable('job', 'job')]),
+      ...(metric.targetless === true ? [] : [jobMatcher(metric, jobs)]),
       ...(metric.targetless === true || isRecorded(metric) ? [] : [variable('instance', 'instance')]),
       ...variables.filter(({ label }) => label in metric.labels).map(({ name, label }) => variable(label, name)),
     ],
@@ -87,8 +89,12 @@ export function dashboardScopeWith(variables: readonly LabelScope[]): Scope {
   };
 }
 
+function jobMatcher({ system }: AnyMetric, jobs: readonly string[]): Matcher {
+  return jobs.length > 1 && system !== undefined ? { label: 'job', op: '=', value: system } : variable('job', 'job');
+}
+
 /** The scope of a dashboard that has no variables besides those that every dashboard has. */
-export const dashboardScope: Scope = dashboardScopeWith([]);
+export const dashboardScope: Scope = dashboardScopeWith({});
 
 function variable(label: string, name: string): Matcher {
   return { label, op: '=~', value: `$${name}` };
