@@ -35,14 +35,14 @@ export const hedgehogDashboard = systemDashboard(hedgehogSystem, {
     row(
       'Answers, reads and writes',
       timeseries('Answers by status class', recorded(ask.requestsByStatus), traces),
-      timeseries('Reads against writes', [named('reads', recorded(ask.readRate)), named('writes', recorded(ask.writeRate))], traces),
-      timeseries('Latency of reads and writes, p99', [named('reads', recorded(ask.readP99)), named('writes', recorded(ask.writeP99))], traces),
+      timeseries('Reads against writes', [named('reads', recorded(ask.readRate, 'reads')), named('writes', recorded(ask.writeRate, 'writes'))], traces),
+      timeseries('Latency of reads and writes, p99', [named('reads', recorded(ask.readP99, 'reads')), named('writes', recorded(ask.writeP99, 'writes'))], traces),
     ),
     row(
       'Tables and items',
-      timeseries('Requests by table', recorded(ask.requestsByTable), traces),
+      timeseries('Requests by table', recorded(ask.requestsByTable, ''), traces),
       timeseries('Failures by table', ask.failuresByTable, traces),
-      timeseries('Latency by table, p99', recorded(ask.p99ByTable), traces),
+      timeseries('Latency by table, p99', recorded(ask.p99ByTable, ''), traces),
       timeseries('Item operations', recorded(ask.itemRate), { ...traces, width: 24 }),
     ),
     row(

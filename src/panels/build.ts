@@ -70,7 +70,7 @@ function queryPanel(panel: QueryPanel, { id, gridPos, dashboard, sources }: Surr
     .noValue(noAnswer[unit])
     .thresholds(thresholdSteps(thresholds));
   if (panel.deeper !== undefined) builder.dataLinks([linkTo(panel.deeper, panel.lines, dashboard, sources)]);
-  panel.lines.forEach((line, i) => builder.withTarget(promTarget(panel, line, i, scope, source)));
+  panel.lines.forEach((line, index) => builder.withTarget(promTarget(panel, line, { index, scope, source, jobs: dashboard.jobs })));
   return builder;
 }
 

@@ -6,9 +6,9 @@ export interface Line extends Question {
   readonly name?: string;
   /**
    * Set where the question is dear and asked often: a rule then records its answer, of all targets together, and panels
-   * ask for that.
+   * ask for that. A text says which part of the metric it is about, for the name of the rule.
    */
-  readonly recorded?: true;
+  readonly recorded?: true | string;
 }
 
 /** The name under which a question's answers go in a legend. */
@@ -19,8 +19,10 @@ export function named(name: string, line: Line): Line {
 /**
  * Has the answers of questions recorded. Only questions of a whole system can be: a recorded answer is not told apart by
  * target.
+ * @param part what the question narrows its metric to, such as `reads`; the values of its matchers when left out
+ * @throws RangeError when the question is asked of each instance
  */
-export function recorded(line: Line): Line {
+export function recorded(line: Line, part?: string): Line {
   if (line.by.includes('instance')) throw new RangeError(`"${line.ask}" is asked of each instance, so that recording it would save little`);
-  return { ...line, recorded: true };
+  return { ...line, recorded: part ?? true };
 }

@@ -18,8 +18,8 @@ export function thresholdSteps(thresholds: readonly DrawnThreshold[]): Threshold
 
 /** Grafana's steps: each colour holds from its value up to the next; the first has no value. */
 export function stepsOf(thresholds: readonly DrawnThreshold[]): Threshold[] {
-  const below = thresholds.filter(({ bad }) => bad === 'below').sort((a, b) => a.value - b.value);
-  const above = thresholds.filter(({ bad }) => bad === 'above').sort((a, b) => a.value - b.value);
+  const below = sorted(thresholds.filter(({ bad }) => bad === 'below'));
+  const above = sorted(thresholds.filter(({ bad }) => bad === 'above'));
   const [lowest] = below;
   return [
     { value: null, color: lowest === undefined ? meaning.good : colourOf(lowest) },
@@ -29,6 +29,12 @@ export function stepsOf(thresholds: readonly DrawnThreshold[]): Threshold[] {
     }),
     ...above.map((threshold) => ({ value: threshold.value, color: colourOf(threshold) })),
   ];
+}
+
+/** By value; of several alerts at one value the worst has it. */
+function sorted(thresholds: readonly DrawnThreshold[]): readonly DrawnThreshold[] {
+  const ranked = ['critical', 'warning', 'info'].flatMap((severity) => thresholds.filter((threshold) => threshold.severity === severity));
+  return ranked.filter(({ value }, i) => ranked.findIndex((other) => other.value === value) === i).sort((a, b) => a.value - b.value);
 }
 
 function colourOf({ severity }: DrawnThreshold): string {

@@ -13,14 +13,14 @@ import { recordQuestion } from '../rules/recordQuestion.ts';
  */
 export function dashboardRecordings({ system, rows, vitals }: SystemDashboard, existing: readonly Recording[]): readonly Recording[] {
   const lines = rows.flatMap(({ panels }) => panels.flatMap((panel) => (panel.kind === 'query' ? panel.lines : [])));
-  const wanted: readonly Question[] = [...lines.filter(({ recorded }) => recorded === true), vitals.traffic, vitals.errors, vitals.latency];
+  const wanted: readonly Line[] = [...lines.filter(({ recorded }) => recorded === true), vitals.traffic, vitals.errors, vitals.latency];
   const known = new Set(existing.map(({ metric, expr }) => identity(expr, metric.system ?? system)));
   const names = new Map(existing.map(({ metric }) => [metric.name, 'a rule']));
   return wanted.flatMap((question) => {
     const key = identity(question.expr, system);
     if (known.has(key)) return [];
     known.add(key);
-    const recording = recordQuestion(system, question);
+    const recording = recordQuestion(system, question, typeof question.recorded === 'string' ? question.recorded : undefined);
     const { name } = recording.metric;
     const other = names.get(name);
     if (other !== undefined) throw new RangeError(`system "${system}": "${question.ask}" and ${other} would both be recorded as ${name}`);
