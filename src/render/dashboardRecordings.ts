@@ -13,7 +13,7 @@ import { recordQuestion } from '../rules/recordQuestion.ts';
  */
 export function dashboardRecordings({ system, rows, vitals }: SystemDashboard, existing: readonly Recording[]): readonly Recording[] {
   const lines = rows.flatMap(({ panels }) => panels.flatMap((panel) => (panel.kind === 'query' ? panel.lines : [])));
-  const wanted: readonly Line[] = [...lines.filter(({ recorded }) => recorded === true), vitals.traffic, vitals.errors, vitals.latency];
+  const wanted: readonly Line[] = [...lines.filter(({ recorded }) => recorded !== undefined), vitals.traffic, vitals.errors, vitals.latency];
   const known = new Set(existing.map(({ metric, expr }) => identity(expr, metric.system ?? system)));
   const names = new Map(existing.map(({ metric }) => [metric.name, 'a rule']));
   return wanted.flatMap((question) => {

@@ -32,7 +32,7 @@ const variable = z.object({
   name: z.string(),
   type: z.string(),
   label: z.string().default(''),
-  query: z.unknown(),
+  query: z.unknown().optional(),
   datasource: datasource.optional(),
   multi: z.boolean().default(false),
   includeAll: z.boolean().default(false),
