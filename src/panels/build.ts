@@ -9,7 +9,7 @@ import { layOut, type GridPos } from './layout.ts';
 import { linkTo, linkToSiblings } from './links.ts';
 import type { Panel, QueryPanel, TracePanel } from './panel.ts';
 import { queryPanelBuilder } from './queryPanel.ts';
-import { promTarget } from './target.ts';
+import { hasExemplars, promTarget } from './target.ts';
 import { thresholdSteps, type DrawnThreshold } from './threshold.ts';
 import { tracePanelBuilder } from './tracePanel.ts';
 import { grafanaUnit, noAnswer } from './units.ts';
@@ -44,6 +44,9 @@ export function buildDashboard(dashboard: Dashboard): object {
   return withoutHiddenLinks(builder.build());
 }
 
+/** Buckets are many times as many series as anything else, and a latency by the minute is fine enough. */
+const bucketInterval = '1m';
+
 interface Surroundings {
   readonly id: number;
   readonly gridPos: GridPos;
@@ -69,6 +72,7 @@ function queryPanel(panel: QueryPanel, { id, gridPos, dashboard, sources }: Surr
     .unit(grafanaUnit[unit])
     .noValue(noAnswer[unit])
     .thresholds(thresholdSteps(thresholds));
+  if (panel.visualization !== 'stat' && panel.lines.some(hasExemplars)) builder.interval(bucketInterval);
   if (panel.deeper !== undefined) builder.dataLinks([linkTo(panel.deeper, panel.lines, dashboard, sources)]);
   panel.lines.forEach((line, index) => builder.withTarget(promTarget(panel, line, { index, scope, source, jobs: dashboard.jobs })));
   return builder;

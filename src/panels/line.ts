@@ -6,9 +6,10 @@ export interface Line extends Question {
   readonly name?: string;
   /**
    * Set where the question is dear and asked often: a rule then records its answer, of all targets together, and panels
-   * ask for that. A text says which part of the metric it is about, for the name of the rule.
+   * ask for that. A text says which part of the metric it is about, for the name of the rule. False where what is scraped
+   * is asked for even if a rule records it: only that has exemplars.
    */
-  readonly recorded?: true | string;
+  readonly recorded?: boolean | string;
 }
 
 /** The name under which a question's answers go in a legend. */
@@ -25,4 +26,9 @@ export function named(name: string, line: Line): Line {
 export function recorded(line: Line, part?: string): Line {
   if (line.by.includes('instance')) throw new RangeError(`"${line.ask}" is asked of each instance, so that recording it would save little`);
   return { ...line, recorded: part ?? true };
+}
+
+/** Asks for what is scraped, whatever a rule may record of it. */
+export function scraped(line: Line): Line {
+  return { ...line, recorded: false };
 }

@@ -2,7 +2,7 @@ import type { LabelName, LabelSchema } from '../metric/label.ts';
 import type { Histogram } from '../metric/metric.ts';
 import { quantileOf, spread } from '../promql/histogramQuestions.ts';
 import type { Question } from '../promql/question.ts';
-import { named, recorded, type Line } from './line.ts';
+import { named, recorded, scraped, type Line } from './line.ts';
 import type { DrawnThreshold } from './threshold.ts';
 
 interface Sized {
@@ -79,14 +79,17 @@ export function stateTimeline(title: string, line: Line, options: PanelOptions =
   return query('state-timeline', title, line, { width: 12, height: 8 }, options);
 }
 
-/** How a histogram's observations are spread over time: two bands are two sorts of requests, which no percentile shows. */
+/**
+ * How a histogram's observations are spread over time: two bands are two sorts of requests, which no percentile shows.
+ * Asked of the buckets themselves, never of a recording, as only those have exemplars.
+ */
 export function heatmap<L extends LabelSchema>(title: string, histogram: Histogram<L>, options: PanelOptions = {}): QueryPanel {
-  return query('heatmap', title, recorded(spread(histogram)), { width: 12, height: 9 }, options);
+  return query('heatmap', title, scraped(spread(histogram)), { width: 12, height: 9 }, options);
 }
 
-/** The median and both tails of a histogram, of all its observations. */
+/** The median and both tails of a histogram, of all its observations; with exemplars, so that they are not recorded. */
 export function percentiles<L extends LabelSchema>(title: string, histogram: Histogram<L>, options: PanelOptions = {}): QueryPanel {
-  const lines = [0.5, 0.95, 0.99].map((q) => named(`p${q * 100}`, recorded(quantileOf(q, histogram))));
+  const lines = [0.5, 0.95, 0.99].map((q) => named(`p${q * 100}`, scraped(quantileOf(q, histogram))));
   const ask = `Below which values do half, 95% and 99% of the observations lie? ${histogram.help}`;
   return query('timeseries', title, lines, { width: 12, height: 9 }, { ask, ...options });
 }

@@ -38,6 +38,6 @@ function legendOf({ title, lines }: QueryPanel, { name, by }: Line, jobs: readon
 }
 
 /** Exemplars hang on the buckets that a node exposes; what a rule recorded of them has none. */
-function hasExemplars({ expr }: Line): boolean {
+export function hasExemplars({ expr }: Line): boolean {
   return selectorsOf(expr).some(({ metric, part }) => metric.type === 'histogram' && part === 'bucket' && !isRecorded(metric));
 }

@@ -13,7 +13,7 @@ import { recordQuestion } from '../rules/recordQuestion.ts';
  */
 export function dashboardRecordings({ system, rows, vitals }: SystemDashboard, existing: readonly Recording[]): readonly Recording[] {
   const lines = rows.flatMap(({ panels }) => panels.flatMap((panel) => (panel.kind === 'query' ? panel.lines : [])));
-  const wanted: readonly Line[] = [...lines.filter(({ recorded }) => recorded !== undefined), vitals.traffic, vitals.errors, vitals.latency];
+  const wanted: readonly Line[] = [...lines.filter(({ recorded }) => recorded === true || typeof recorded === 'string'), vitals.traffic, vitals.errors, vitals.latency];
   const known = new Set(existing.map(({ metric, expr }) => identity(expr, metric.system ?? system)));
   const names = new Map(existing.map(({ metric }) => [metric.name, 'a rule']));
   return wanted.flatMap((question) => {
@@ -33,6 +33,7 @@ export function dashboardRecordings({ system, rows, vitals }: SystemDashboard, e
 export function askingRecordings<D extends Dashboard>(dashboard: D, recordings: readonly Recording[]): D {
   const byExpression = new Map(recordings.map((recording) => [identity(recording.expr, recording.metric.system ?? ''), recording]));
   const asked = (line: Line): Line => {
+    if (line.recorded === false) return line;
     const recording = byExpression.get(identity(line.expr, ''));
     return recording === undefined ? line : { ...line, expr: promql`${recording.metric}` };
   };

@@ -20,6 +20,8 @@ const panel = z.object({
   title: z.string().default(''),
   description: z.string().default(''),
   gridPos,
+  /** The least step of its queries: `1m`. */
+  interval: z.string().optional(),
   datasource: datasource.optional(),
   targets: z.array(target).default([]),
   links: z.array(link).default([]),
