@@ -8,8 +8,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   synth: async () => (await import('./synth.ts')).synthCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
   node: async () => (await import('./node.ts')).nodeCommand(nodeServices((await import('../kit/kits.ts')).kits)),
-  load: async () => (await import('./load.ts')).loadCommand(),
+  load: async () => (await import('./load.ts')).loadCommand(nodeServices((await import('../kit/kits.ts')).kits)),
   tools: async () => (await import('./tools.ts')).toolsCommand(),
+  preview: async () => (await import('./preview.ts')).previewCommand(),
   schema: async () => (await import('./schema.ts')).schemaCommand(),
 };
 

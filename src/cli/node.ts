@@ -6,6 +6,8 @@ import type { Services } from '../node/service.ts';
 
 interface Flags {
   readonly listen?: Address;
+  readonly grpcListen?: Address;
+  readonly data?: string;
   readonly peers: readonly string[];
   readonly advertise?: string;
   readonly replicas?: number;
@@ -22,6 +24,8 @@ export function nodeCommand(services: Services): Command {
     .description('run a reference node of a system: a small real service that emits the metrics of its catalogue')
     .addArgument(new Argument('<system>', 'which system').choices(Object.keys(services)))
     .option('--listen <host:port>', 'where to listen (default: the system’s own port on 127.0.0.1)', address)
+    .option('--grpc-listen <host:port>', 'where to listen for gRPC, for a system that speaks it (default: its own port on 127.0.0.1)', address)
+    .option('--data <directory>', 'where to keep what goes to disk, such as keychain’s keys (default: nowhere, memory only)')
     .option('--peers <host:port,…>', 'the nodes of the cluster; this one may be among them', addresses, [])
     .option('--advertise <host:port>', 'the address that peers know this node by (default: where it listens)', addressText)
     .option('--replicas <number>', 'on how many nodes each item is kept (default: 3, or all nodes where there are fewer)', positive)
@@ -29,7 +33,7 @@ export function nodeCommand(services: Services): Command {
     .addOption(new Option('--log-level <level>', 'what to log').choices(['error', 'warn', 'info', 'debug']).default('info'))
     .addHelpText('after', '\nTraces go to OTEL_EXPORTER_OTLP_ENDPOINT over OTLP/HTTP when it is set.')
     .action(async (name: string, flags: Flags, command: Command) => {
-      const { listen, logLevel, ...given } = flags;
+      const { listen, logLevel, data, ...given } = flags;
       if (listen !== undefined && isWildcard(listen.host) && given.peers.length > 0 && given.advertise === undefined) {
         command.error(`error: peers cannot call ${listen.host}: give the address that they know this node by with --advertise`);
       }
@@ -38,7 +42,7 @@ export function nodeCommand(services: Services): Command {
       const { system, start } = await load();
       const logger = pino({ level: logLevel, base: { system: name } });
       const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
-      const options = { ...given, ...(endpoint ? { otlpEndpoint: endpoint } : {}), logger };
+      const options = { ...given, ...(data === undefined ? {} : { dataDirectory: data }), ...(endpoint ? { otlpEndpoint: endpoint } : {}), logger };
       const node = await start({ ...options, listen: listen ?? { host: '127.0.0.1', port: system.port } }).catch((cause: unknown) =>
         command.error(`error: the ${name} node cannot start: ${cause instanceof Error ? cause.message : String(cause)}`, { exitCode: 2 }),
       );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { call, callMilliseconds, TimedOut, Unreachable, type CallOptions } from './call.ts';
 import { HttpError } from './http.ts';
 
 /** What is made to go wrong in a node, for rehearsals. A key that is left out stands for no such fault. */
@@ -10,6 +11,14 @@ export const faultsSchema = z.strictObject({
   latencyMs: z.number().min(0).max(60_000).default(0),
   /** Peers that this node cannot reach, as it names them. */
   peersDown: z.array(z.string().max(256)).max(100).default([]),
+  /** Peers that this node reaches only so many milliseconds later, as it names them. */
+  slowPeers: z.record(z.string().max(256), z.number().min(0).max(60_000)).default({}),
+  /** Whether nothing moves from node to node, whoever it now belongs to. */
+  rebalanceStuck: z.boolean().default(false),
+  /** Whether nothing is taken out of queues, so that they fill. */
+  queueStalled: z.boolean().default(false),
+  /** Backends that do not answer, as the node names them. */
+  backendsDown: z.array(z.string().max(256)).max(100).default([]),
 });
 
 export type Faults = Readonly<z.output<typeof faultsSchema>>;
@@ -23,8 +32,9 @@ export class FaultInjector {
     return this.#current;
   }
 
-  set(faults: Faults): void {
-    this.#current = faults;
+  /** Replaces them all. */
+  set(faults: z.input<typeof faultsSchema>): void {
+    this.#current = faultsSchema.parse(faults);
     this.#due = 0;
   }
 
@@ -46,5 +56,21 @@ export class FaultInjector {
   /** Whether the way to a peer is cut. */
   cuts(peer: string): boolean {
     return this.#current.peersDown.includes(peer);
+  }
+
+  /** Whether a backend does not answer. */
+  downs(backend: string): boolean {
+    return this.#current.backendsDown.includes(backend);
+  }
+
+  /** Calls a peer, over the way to it as it is now. @throws Unreachable, TimedOut, Refused */
+  async call(peer: string, path: string, body: unknown, options: CallOptions = {}): Promise<unknown> {
+    const { milliseconds = callMilliseconds } = options;
+    if (this.cuts(peer)) throw new Unreachable(`the way to ${peer} is cut (an injected fault)`);
+    const { slowPeers } = this.#current;
+    const delay = Object.hasOwn(slowPeers, peer) ? (slowPeers[peer] ?? 0) : 0;
+    if (delay > 0) await sleep(Math.min(delay, milliseconds));
+    if (delay >= milliseconds) throw new TimedOut(`${peer} gave no answer in ${milliseconds} ms (an injected fault)`);
+    return call(peer, path, body, { ...options, milliseconds: milliseconds - delay });
   }
 }

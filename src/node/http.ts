@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { contentTypes, expose } from '../instruments/exposition.ts';
 import { negotiateFormat } from '../instruments/negotiate.ts';
 import type { Registry } from '../instruments/registry.ts';
+import { requestIdFrom } from './middleware/requestId.ts';
 import type { Scope, Tracing } from './tracing.ts';
 
 declare module 'fastify' {
@@ -68,7 +68,7 @@ export function createHttp({ registry, logger, ready, limits = defaultLimits }: 
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       void reply.code(error.statusCode ?? 400).header('x-request-id', request.id).send({ error: error.message });
     },
-    genReqId: ({ headers }) => sanePart(headers['x-request-id']) ?? randomUUID(),
+    genReqId: ({ headers }) => requestIdFrom(headers),
   });
   app.server.maxConnections = limits.connections;
   app.addHook('onRequest', async (request, reply) => {
@@ -122,9 +122,4 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<
 export function statusClass(status: number): '2xx' | '4xx' | '5xx' {
   if (status >= 500) return '5xx';
   return status >= 400 ? '4xx' : '2xx';
-}
-
-/** A request id that a client chose, where it is fit to be logged and echoed. */
-function sanePart(header: string | readonly string[] | undefined): string | undefined {
-  return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : undefined;
 }

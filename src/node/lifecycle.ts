@@ -45,3 +45,22 @@ export function every(milliseconds: number, work: () => Promise<void>): { stop()
     },
   };
 }
+
+/** Does work one run at a time. Asked for while a run is under way, there is one more after it, as there may be more to do. */
+export function coalesced(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const rounds = async (): Promise<void> => {
+    while (again) {
+      again = false;
+      await work();
+    }
+  };
+  return () => {
+    again = true;
+    running ??= rounds().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}

@@ -1,113 +1,155 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** How the clients of one system behave: what `src/systems/<name>/load.ts` exports as `load`. */
+export interface LoadScenario {
+  /** Makes ready what the requests need, such as tables, and opens what they share. @throws Error when no target can */
+  prepare(targets: readonly string[]): Promise<LoadSession>;
+}
+
+export interface LoadSession {
+  readonly steps: readonly LoadStep[];
+  /** Lets go of what the session holds, such as open streams. */
+  close(): Promise<void>;
+}
+
+/** One kind of request. */
+export interface LoadStep {
+  readonly name: string;
+  /** How often it comes, measured against the weights of the other steps. */
+  readonly weight: number;
+  /** Sends one request. @returns what became of it: a status code, or `none` without an answer. Never rejects. */
+  send(turn: Turn): Promise<string>;
+}
+
+/** One request's part in the sequence. */
+export interface Turn {
+  /** From 0 up; each request has its own. */
+  readonly index: number;
+  readonly target: string;
+  /** A whole number below `choices` that looks random and is the same in every run; another one at each call. */
+  pick(choices: number): number;
+}
+
 export interface LoadOptions {
-  /** Nodes of a hedgehog cluster, `host:port`; each request goes to the next one. */
+  /** Nodes of the cluster, `host:port`; each request goes to the next one. */
   readonly targets: readonly string[];
   /** Requests a second, over all targets. */
   readonly rate: number;
   /** How long to go on; until the signal, when left out. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
-  readonly tables?: readonly string[];
-  /** How many different items of each table are used. */
-  readonly keys?: number;
   /** Requests under way at one time, beyond which new ones are dropped instead of sent. */
   readonly inFlight?: number;
+  /** Called about once a second. */
+  readonly onProgress?: (progress: LoadProgress) => void;
 }
 
-export interface LoadReport {
+export interface LoadProgress {
+  /** Since the first request. */
+  readonly seconds: number;
   readonly sent: number;
   /** Requests that were due while too many were under way. */
   readonly dropped: number;
+  readonly inFlight: number;
   /** Answers by status; requests without an answer are under `none`. */
   readonly statuses: Readonly<Record<string, number>>;
+}
+
+export interface LoadReport extends Omit<LoadProgress, 'inFlight'> {
+  /** Requests by the name of their step. */
+  readonly steps: Readonly<Record<string, number>>;
   /** Seconds from the moment a request was due to the end of its answer, so that a stalled server cannot hide its stall. */
   readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
 }
-
-/** Of a hundred requests; the rest are scans. */
-const mix = { get: 60, put: 30, delete: 8 } as const;
 
 /** How often due requests are sent off. */
 const tickMilliseconds = 10;
 
 /**
  * Sends requests at a set rate, whatever becomes of them (an open loop), and reports when the last one is answered.
- * The sequence of requests is the same each time. The tables are created first.
+ * The sequence of requests is the same each time.
  */
-export async function driveLoad(options: LoadOptions): Promise<LoadReport> {
-  const { targets, rate, seconds = Infinity, signal, tables = ['users', 'orders'], keys = 500, inFlight = 1_000 } = options;
+export async function driveLoad(scenario: LoadScenario, options: LoadOptions): Promise<LoadReport> {
+  const { targets, rate, seconds = Infinity, signal, inFlight = 1_000, onProgress = () => undefined } = options;
   if (targets.length === 0) throw new RangeError('there is nothing to load: name at least one target');
   if (!(rate > 0)) throw new RangeError(`the rate is a positive number of requests a second, not ${rate}`);
-  for (const name of tables) await createTable(targets, name);
+  const session = await scenario.prepare(targets);
+  const choose = weighted(session.steps);
 
+  const steps: Record<string, number> = Object.fromEntries(session.steps.map(({ name }) => [name, 0]));
   const statuses: Record<string, number> = {};
   const latencies: number[] = [];
   const pending = new Set<Promise<void>>();
-  let sent = 0;
-  let dropped = 0;
+  let [sent, dropped] = [0, 0];
   const began = performance.now();
+  const elapsed = (): number => (performance.now() - began) / 1_000;
   const total = Math.floor(rate * seconds);
+  let reportAt = 1;
 
   for (let next = 0; next < total && !signal?.aborted; await pause(signal)) {
-    const due = Math.min(total, Math.floor(((performance.now() - began) / 1_000) * rate) + 1);
+    const due = Math.min(total, Math.floor(elapsed() * rate) + 1);
     for (; next < due; next += 1) {
       if (pending.size >= inFlight) {
         dropped += 1;
         continue;
       }
-      const dueAt = began + (next / rate) * 1_000;
-      const request = send(next).then((status) => {
+      const dueAt = next / rate;
+      const turn = turnOf(next, targets[next % targets.length] ?? '');
+      const step = choose(turn);
+      steps[step.name] = (steps[step.name] ?? 0) + 1;
+      sent += 1;
+      const request = step.send(turn).then((status) => {
         statuses[status] = (statuses[status] ?? 0) + 1;
-        latencies.push((performance.now() - dueAt) / 1_000);
+        latencies.push(elapsed() - dueAt);
         pending.delete(request);
       });
-      sent += 1;
       pending.add(request);
     }
+    if (elapsed() < reportAt) continue;
+    onProgress({ seconds: elapsed(), sent, dropped, inFlight: pending.size, statuses: { ...statuses } });
+    reportAt = Math.floor(elapsed()) + 1;
   }
   await Promise.all(pending);
-  latencies.sort((a, b) => a - b);
-  const percentile = (share: number): number => latencies[Math.ceil(share * latencies.length) - 1] ?? 0;
-  return { sent, dropped, statuses, latency: { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99), max: percentile(1) } };
+  const took = elapsed();
+  await session.close();
+  return { seconds: took, sent, dropped, statuses, steps, latency: latencyOf(latencies) };
+}
 
-  function send(index: number): Promise<string> {
-    const draw = scramble(index);
-    const table = tables[draw % tables.length] ?? '';
-    const items = `http://${targets[index % targets.length]}/api/v1/tables/${table}/items`;
-    const item = `${items}/item-${scramble(draw) % keys}`;
-    const kind = scramble(draw + 1) % 100;
-    if (kind < mix.get) return request(item, 'GET');
-    if (kind < mix.get + mix.put) return request(item, 'PUT', { index });
-    return kind < mix.get + mix.put + mix.delete ? request(item, 'DELETE') : request(`${items}?limit=20`, 'GET');
+function latencyOf(latencies: readonly number[]): LoadReport['latency'] {
+  const sorted = Float64Array.from(latencies).sort();
+  const percentile = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+  return { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99), max: percentile(1) };
+}
+
+/** @returns what chooses among the steps by weight, drawing once from the turn */
+function weighted(steps: readonly LoadStep[]): (turn: Turn) => LoadStep {
+  const total = steps.reduce((sum, { weight }) => sum + weight, 0);
+  const [first] = steps;
+  if (first === undefined || !steps.every(({ weight }) => Number.isInteger(weight) && weight > 0)) {
+    throw new RangeError('a load has steps, and each weighs a whole number from 1 up');
   }
+  return (turn) => {
+    let left = turn.pick(total);
+    return steps.find(({ weight }) => (left -= weight) < 0) ?? first;
+  };
+}
+
+function turnOf(index: number, target: string): Turn {
+  let state = index;
+  return {
+    index,
+    target,
+    pick(choices) {
+      // The golden ratio's share of 2³²: no two of a sequence's draws start alike.
+      state = (state + 0x9e3779b9) | 0;
+      return scramble(state) % choices;
+    },
+  };
 }
 
 /** A pause that the signal cuts short. */
 async function pause(signal: AbortSignal | undefined): Promise<void> {
   await sleep(tickMilliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-}
-
-async function createTable(targets: readonly string[], name: string): Promise<void> {
-  for (const target of targets) {
-    const status = await request(`http://${target}/api/v1/tables`, 'POST', { name });
-    if (status === '201' || status === '409') return;
-  }
-  throw new Error(`no target can create the table "${name}": is a node running at ${targets.join(', ')}?`);
-}
-
-async function request(url: string, method: string, body?: unknown): Promise<string> {
-  try {
-    const response = await fetch(url, {
-      method,
-      signal: AbortSignal.timeout(10_000),
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    await response.arrayBuffer();
-    return String(response.status);
-  } catch {
-    return 'none';
-  }
 }
 
 /** A whole number that looks random, the same for the same input (the finaliser of MurmurHash3). */

@@ -1,3 +1,5 @@
+import { parseDuration } from '../metric/duration.ts';
+
 const simple: Readonly<Record<string, string>> = {
   a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', "'": "'", '"': '"',
 };
@@ -25,4 +27,16 @@ export function unquote(quoted: string): string | undefined {
 
 function fromPoint(point: number): string | undefined {
   return point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
+}
+
+/** The value of `1.5e3`, `0x1f`, `Inf`, `-5` or `1h30m`, durations in seconds. */
+export function numberOf(text: string): number | undefined {
+  const sign = text.startsWith('-') ? -1 : 1;
+  const digits = text.replace(/^[-+]\s*/, '');
+  if (/^(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(digits) || /^0x[\da-f]+$/i.test(digits)) return sign * Number(digits);
+  if (/^inf(?:inity)?$/i.test(digits)) return sign * Number.POSITIVE_INFINITY;
+  if (/^nan$/i.test(digits)) return Number.NaN;
+  const length = parseDuration(digits);
+  if (length !== undefined) return (sign * length.milliseconds) / 1000;
+  return /^(?:0+(?:ms|[smhdwy]))+$/.test(digits) ? 0 : undefined;
 }

@@ -40,12 +40,15 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
 /** The proofs of the alerts that this deployment runs, as promtool's test files. A rehearsal has none: proofs run in minutes. */
 export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly Artifact[] {
   if (config.speed !== 1) return [];
+  const deployment = deploymentOf(config);
   return deployedSystems(config, kits).map(({ kit }) => ({
     path: `tests/${kit.system.name}.yaml`,
     content: yamlFile({
       rule_files: [`../rules/${kit.system.name}.yaml`],
       evaluation_interval: '1m',
-      tests: ruleTests(kit.rules, deploymentOf(config)),
+      // Left to itself, promtool evaluates groups in any order, and an alert may see what was recorded a minute ago.
+      group_eval_order: ruleGroups(kit.rules, deployment).map(({ name }) => name),
+      tests: ruleTests(kit.rules, deployment),
     }),
   }));
 }

@@ -21,21 +21,35 @@ export interface Tuned {
   readonly for: Duration;
 }
 
+/** A near miss: as bad as it may get without anybody being told. */
+export interface NearMiss {
+  readonly series: readonly Behaviour[];
+  /** What keeps the alert silent, for the test's name: `the traffic is below the floor`. */
+  readonly because?: string;
+}
+
 /** The series that show an alert at work. Times are whole minutes. */
 export interface Proof<L extends string = string> {
+  /** How long all is well before the fault: as long as the expression looks back, and ten minutes when left out. */
+  readonly calm?: Duration;
   readonly fires: {
     readonly series: readonly Behaviour[];
     /** From the start of the fault to the first minute at which the expression holds. */
     readonly pending: Duration;
-    /** From the end of the fault to a minute at which the alert is gone. */
+    /** From the end of the fault to a minute at which the expression no longer holds. */
     readonly resolved: Duration;
     /** The labels of the alert that fires, without those of the rule itself. */
     readonly labels: { readonly [N in L | TargetLabel]?: string };
     /** What the expression gives at the moment the alert fires. */
     readonly value: number;
   };
-  /** A near miss: as bad as it may get without anybody being told. */
-  readonly silent: { readonly series: readonly Behaviour[] };
+  /** One near miss for each condition of the expression. */
+  readonly silent: NearMiss | readonly NearMiss[];
+}
+
+/** The near misses of a proof, however it states them. */
+export function nearMisses({ silent }: Proof): readonly NearMiss[] {
+  return 'series' in silent ? [silent] : silent;
 }
 
 /** An alert whose labels the type checker no longer follows. */
@@ -43,6 +57,8 @@ export interface Alert {
   readonly name: string;
   readonly severity: Severity;
   readonly for: Duration;
+  /** For how long it goes on firing after the expression no longer holds; not at all where it is left out. */
+  readonly keepFiringFor: Duration | undefined;
   /** The range that the expression's window stands for. */
   readonly window: Duration;
   readonly threshold: Threshold | undefined;
@@ -58,6 +74,7 @@ export interface AlertDefinition<L extends string> {
   readonly name: string;
   readonly severity: Severity;
   readonly for: Duration;
+  readonly keepFiringFor?: Duration;
   readonly window?: Duration;
   readonly threshold?: Threshold;
   readonly everyJob?: string;
@@ -72,7 +89,7 @@ export function alert<L extends string>(definition: AlertDefinition<L>): Alert {
   if (!/^[A-Z][A-Za-z0-9]*$/.test(definition.name)) {
     throw new RangeError(`alert "${definition.name}": a name is written in UpperCamelCase`);
   }
-  return { window: duration('5m'), threshold: undefined, everyJob: undefined, ...definition };
+  return { window: duration('5m'), threshold: undefined, everyJob: undefined, keepFiringFor: undefined, ...definition };
 }
 
 /** The numbers an alert has when nothing is tuned. */

@@ -25,6 +25,7 @@ export interface Deployment {
 export interface TunedAlert {
   readonly alert: Alert;
   readonly tuned: Tuned;
+  readonly keepFiringFor: Duration | undefined;
   readonly expr: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, Text>>;
@@ -37,6 +38,7 @@ export type Rule =
       readonly alert: string;
       readonly expr: string;
       readonly for: string;
+      readonly keep_firing_for?: string;
       readonly labels: Readonly<Record<string, string>>;
       readonly annotations: Readonly<Record<string, string>>;
     };
@@ -69,6 +71,7 @@ export function tunedAlerts({ system, alerts }: SystemRules, deployment: Deploym
       return {
         alert,
         tuned,
+        keepFiringFor: alert.keepFiringFor === undefined ? undefined : hurried(alert.keepFiringFor, deployment),
         expr: render(alert.expr(tuned), scope),
         labels: { severity: tuning.severity ?? alert.severity, system: system.name },
         annotations: {
@@ -90,11 +93,12 @@ function recordingRule(system: string, { metric, expr, window }: Recording, depl
   };
 }
 
-function alertRule({ alert, tuned, expr, labels, annotations }: TunedAlert): Rule {
+function alertRule({ alert, tuned, keepFiringFor, expr, labels, annotations }: TunedAlert): Rule {
   return {
     alert: alert.name,
     expr,
     for: formatDuration(tuned.for),
+    ...(keepFiringFor === undefined ? {} : { keep_firing_for: formatDuration(keepFiringFor) }),
     labels,
     annotations: Object.fromEntries(Object.entries(annotations).map(([key, text]) => [key, asTemplate(text)])),
   };

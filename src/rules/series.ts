@@ -4,30 +4,42 @@ import type { Counter, Gauge, Histogram } from '../metric/metric.ts';
 import { selector, seriesName, type Selector } from '../metric/selector.ts';
 import { escapeString } from '../promql/render.ts';
 
-/** How a series behaves while all is well and during a fault: growth a minute for counts, the value itself for gauges. */
-export interface Behaviour {
+/** A gauge that moves: a minute after the start of the phase it reads `from + perMinute`. */
+export interface Drift {
+  readonly from: number;
+  readonly perMinute: number;
+}
+
+/** What a series does in one phase: growth a minute for counts, the value itself for gauges; or it is not there at all. */
+export type State = number | Drift | 'absent';
+
+/** How a series behaves while all is well, during a fault, and after it. */
+export interface Behaviour<S extends State = State> {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly grows: boolean;
-  readonly healthy: number;
-  readonly faulty: number;
+  readonly healthy: S;
+  readonly faulty: S;
+  /** As before the fault when left out. */
+  readonly recovered?: S;
   /** The target that exposes it; the first one when left out. */
   readonly instance?: string;
 }
 
-interface States {
-  readonly healthy: number;
-  readonly faulty: number;
+interface States<S extends State> {
+  readonly healthy: S;
+  readonly faulty: S;
+  readonly recovered?: S;
   readonly instance?: string;
 }
 
-/** A counter's series, in events a minute. */
-export function counts<L extends LabelSchema>(metric: Counter<L>, labels: LabelValues<L>, states: States): Behaviour {
+/** A counter's series, in events a minute. It begins at zero, and again after it was absent. */
+export function counts<L extends LabelSchema>(metric: Counter<L>, labels: LabelValues<L>, states: States<number | 'absent'>): Behaviour {
   return { name: metric.name, labels, grows: true, ...states };
 }
 
 /** A gauge's series, in the gauge's unit. */
-export function reads<L extends LabelSchema>(metric: Gauge<L>, labels: LabelValues<L>, states: States): Behaviour {
+export function reads<L extends LabelSchema>(metric: Gauge<L>, labels: LabelValues<L>, states: States<State>): Behaviour {
   return { name: metric.name, labels, grows: false, ...states };
 }
 
@@ -38,9 +50,9 @@ export function observes<L extends LabelSchema>(
   metric: Histogram<L>,
   labels: LabelValues<L>,
   states: { readonly healthy: Observations; readonly faulty: Observations; readonly instance?: string },
-): readonly Behaviour[] {
+): readonly Behaviour<number>[] {
   const { healthy, faulty, instance } = states;
-  const part = (series: Selector, extra: Readonly<Record<string, string>>, weigh: (observed: number) => number): Behaviour => ({
+  const part = (series: Selector, extra: Readonly<Record<string, string>>, weigh: (observed: number) => number): Behaviour<number> => ({
     name: seriesName(series.metric, series.part),
     labels: { ...labels, ...extra },
     grows: true,
@@ -74,16 +86,78 @@ export interface InputSeries {
   readonly values: string;
 }
 
-/** A behaviour played through the phases. `recovered` behaves like `healthy`. */
+/** A behaviour played through the phases. `recovered` behaves like `healthy` unless it says otherwise. */
 export function play(behaviour: Behaviour, phases: Phases, target: Readonly<Record<string, string>>): InputSeries {
-  const { name, labels, grows, healthy, faulty, instance } = behaviour;
+  const { name, labels, healthy, faulty, recovered = settled(healthy, phases.healthy), instance } = behaviour;
   const all = { ...target, ...(instance === undefined ? {} : { instance }), ...labels };
   const pairs = Object.entries(all).map(([label, text]) => `${label}="${escapeString(text)}"`);
-  const [h, f, r] = [phases.healthy, phases.faulty, phases.recovered].map(minutesOf) as [number, number, number];
-  const values = grows
-    ? `0+${healthy}x${h} ${h * healthy + faulty}+${faulty}x${f - 1} ${h * healthy + f * faulty + healthy}+${healthy}x${r - 1}`
-    : `${healthy}x${h} ${faulty}x${f - 1} ${healthy}x${r - 1}`;
-  return { series: `${name}{${pairs.join(',')}}`, values };
+  const segments = behaviour.grows ? growing : reading;
+  return {
+    series: `${name}{${pairs.join(',')}}`,
+    values: segments([
+      // The first sample stands at the very beginning, before the first minute is over.
+      { state: healthy, samples: minutesOf(phases.healthy) + 1 },
+      { state: faulty, samples: minutesOf(phases.faulty) },
+      { state: recovered, samples: minutesOf(phases.recovered) },
+    ]),
+  };
+}
+
+/** A gauge that drifted through the calm stays where it came to. */
+function settled(state: State, calm: Duration): State {
+  return typeof state === 'object' ? state.from + state.perMinute * minutesOf(calm) : state;
+}
+
+interface Segment {
+  readonly state: State;
+  readonly samples: number;
+}
+
+function reading(segments: readonly Segment[]): string {
+  return segments
+    .map(({ state, samples }, i) => {
+      if (state === 'absent') return gap(samples, segments[i - 1]?.state);
+      if (typeof state === 'number') return steps(state, 0, samples);
+      return steps(i === 0 ? state.from : state.from + state.perMinute, state.perMinute, samples);
+    })
+    .join(' ');
+}
+
+function growing(segments: readonly Segment[]): string {
+  let reached: number | undefined;
+  return segments
+    .map(({ state, samples }, i) => {
+      if (typeof state !== 'number') {
+        reached = undefined;
+        return gap(samples, segments[i - 1]?.state);
+      }
+      const first = reached === undefined ? 0 : reached + state;
+      reached = lastOf(first, state, samples);
+      return steps(first, state, samples);
+    })
+    .join(' ');
+}
+
+/**
+ * Adds up as promtool does, one sample after the other: a product may differ in its last digit, and a counter that goes on
+ * a little below would look restarted.
+ */
+function lastOf(first: number, step: number, samples: number): number {
+  let last = first;
+  for (let i = 1; i < samples; i += 1) last += step;
+  return last;
+}
+
+/** promtool's `first+step x times`, where `times` counts the samples after the first. */
+function steps(first: number, step: number, samples: number): string {
+  const slope = step === 0 ? '' : step < 0 ? `-${-step}` : `+${step}`;
+  return `${first}${slope}x${samples - 1}`;
+}
+
+/** A series that vanishes is marked as stale once, as Prometheus does it when a scrape fails. */
+function gap(samples: number, before: State | undefined): string {
+  if (before === undefined || before === 'absent') return `_x${samples}`;
+  return samples === 1 ? 'stale' : `stale _x${samples - 1}`;
 }
 
 /** Scenarios run at one sample a minute. @throws RangeError for a length that is not whole minutes */

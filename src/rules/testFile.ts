@@ -1,5 +1,5 @@
 import { formatDuration, minutes, type Duration } from '../metric/duration.ts';
-import type { Proof } from './alert.ts';
+import { nearMisses, type NearMiss, type Proof } from './alert.ts';
 import { tunedAlerts, type Deployment, type TunedAlert } from './ruleFile.ts';
 import { minutesOf, play, type InputSeries, type Phases } from './series.ts';
 import type { SystemRules } from './systemRules.ts';
@@ -25,30 +25,36 @@ export interface RuleTest {
   }[];
 }
 
-/** All is well for this long before the fault begins: longer than any window an alert looks through by default. */
-const calm = minutes(10);
+/** All is well for this long before the fault begins, unless a proof wants more: longer than the window of most alerts. */
+const usualCalm = minutes(10);
 /** The fault outlasts the moment of firing, and the test outlasts the moment of resolution, by this. */
 const margin = minutes(5);
 
 /**
  * The proofs of a system's alerts as promtool unit tests: each alert once through calm, pending, the last minute
- * before firing, firing and resolved, and once through its near miss.
+ * before firing, firing and resolved, and once through each of its near misses.
  */
 export function ruleTests(rules: SystemRules, deployment: Deployment): readonly RuleTest[] {
   const { name, port } = rules.system;
   const target = { job: name, instance: `${name}-1:${port}` };
   return tunedAlerts(rules, deployment).flatMap((tuned) => {
     const proof = tuned.alert.proof(tuned.tuned);
-    const phases = phasesOf(proof, tuned.tuned.for);
-    return [firingTest(tuned, proof, phases, target), silentTest(tuned, proof, phases, target)];
+    const phases = phasesOf(tuned, proof);
+    return [firingTest(tuned, proof, phases, target), ...nearMisses(proof).map((miss) => silentTest(tuned, miss, phases, target))];
   });
 }
 
-function phasesOf({ fires }: Proof, hold: Duration): Phases {
-  return { healthy: calm, faulty: add(fires.pending, hold, margin), recovered: add(fires.resolved, margin) };
+function phasesOf(alert: TunedAlert, { calm = usualCalm, fires }: Proof): Phases {
+  return { healthy: calm, faulty: add(fires.pending, alert.tuned.for, margin), recovered: add(goneAfter(alert, fires), margin) };
 }
 
-function firingTest({ alert, tuned, labels, annotations }: TunedAlert, { fires }: Proof, phases: Phases, target: Target): RuleTest {
+/** From the end of the fault to a minute at which the alert is gone. */
+function goneAfter({ keepFiringFor }: TunedAlert, { resolved }: Proof['fires']): Duration {
+  return keepFiringFor === undefined ? resolved : add(resolved, keepFiringFor);
+}
+
+function firingTest(tunedAlert: TunedAlert, { fires }: Proof, phases: Phases, target: Target): RuleTest {
+  const { alert, tuned, labels, annotations } = tunedAlert;
   const pending = add(phases.healthy, fires.pending);
   const firing = add(pending, tuned.for);
   const faultEnds = add(phases.healthy, phases.faulty);
@@ -73,7 +79,7 @@ function firingTest({ alert, tuned, labels, annotations }: TunedAlert, { fires }
       at(phases.healthy, []),
       ...(waits ? [at(back(firing, minutes(1)), [])] : []),
       at(firing, [expected]),
-      at(add(faultEnds, fires.resolved), []),
+      at(add(faultEnds, goneAfter(tunedAlert, fires)), []),
     ],
     promql_expr_test: [
       { expr: states(alert.name), eval_time: formatDuration(back(pending, minutes(1))), exp_samples: [] },
@@ -84,12 +90,12 @@ function firingTest({ alert, tuned, labels, annotations }: TunedAlert, { fires }
   };
 }
 
-function silentTest({ alert }: TunedAlert, { silent }: Proof, phases: Phases, target: Target): RuleTest {
+function silentTest({ alert }: TunedAlert, { series, because }: NearMiss, phases: Phases, target: Target): RuleTest {
   const end = add(phases.healthy, phases.faulty, phases.recovered);
   return {
-    name: `${alert.name} stays silent at a near miss`,
+    name: `${alert.name} stays silent at a near miss${because === undefined ? '' : `: ${because}`}`,
     interval: '1m',
-    input_series: silent.series.map((behaviour) => play(behaviour, phases, target)),
+    input_series: series.map((behaviour) => play(behaviour, phases, target)),
     alert_rule_test: [{ eval_time: formatDuration(end), alertname: alert.name, exp_alerts: [] }],
     // Not once in the whole run, not even pending.
     promql_expr_test: [

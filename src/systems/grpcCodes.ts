@@ -28,3 +28,8 @@ export const grpcCodes = [
  * error ratio and the traces behind it agree. `ResourceExhausted` is HTTP's 429, the client's matter, and not among them.
  */
 export const grpcServerErrors = ['Unknown', 'DeadlineExceeded', 'Unimplemented', 'Internal', 'Unavailable', 'DataLoss'] as const;
+
+/** The name of a status code. Numbers that gRPC does not know mean `Unknown`, as the standard has it. */
+export function grpcCodeName(code: number): (typeof grpcCodes)[number] {
+  return grpcCodes[code] ?? 'Unknown';
+}

@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TimedOut } from '../../src/node/call.ts';
 import { startControl, type Control } from '../../src/node/control.ts';
 import { FaultInjector } from '../../src/node/faults.ts';
 
@@ -14,11 +17,41 @@ describe('the error ratio', () => {
   ])('of %d makes the same number of a hundred accesses fail each time: %d', async (errorRatio, expected) => {
     const faults = new FaultInjector();
     for (const _ of ['once', 'twice']) {
-      faults.set({ errorRatio, latencyMs: 0, peersDown: [] });
+      faults.set({ errorRatio });
       let failed = 0;
       for (let i = 0; i < 100; i += 1) if (await fails(faults)) failed += 1;
       expect(failed).toBe(expected);
     }
+  });
+});
+
+describe('the way to a peer', () => {
+  let server: Server;
+  let peer: string;
+  beforeEach(async () => {
+    server = createServer((_, response) => response.end('{"ok":true}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    peer = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => void server.close());
+
+  it('is as it is without faults', async () => {
+    expect(await new FaultInjector().call(peer, '/', {})).toEqual({ ok: true });
+  });
+
+  it('that is cut ends before the peer', async () => {
+    const faults = new FaultInjector();
+    faults.set({ peersDown: [peer] });
+    await expect(faults.call(peer, '/', {})).rejects.toThrow(/is cut/);
+  });
+
+  it('that is slow takes the longer, and too long for a call that does not wait', async () => {
+    const faults = new FaultInjector();
+    faults.set({ slowPeers: { [peer]: 30 } });
+    const began = performance.now();
+    expect(await faults.call(peer, '/', {})).toEqual({ ok: true });
+    expect(performance.now() - began).toBeGreaterThanOrEqual(29);
+    await expect(faults.call(peer, '/', {}, { milliseconds: 30 })).rejects.toBeInstanceOf(TimedOut);
   });
 });
 
@@ -37,7 +70,7 @@ describe('the control endpoint', () => {
     expect((await post({ errorRatio: 1, peersDown: ['n2:1'] })).status).toBe(200);
     expect(await fails(faults)).toBe(true);
     expect(faults.cuts('n2:1')).toBe(true);
-    expect(await (await fetch(`http://${control.address}/faults`)).json()).toEqual({ errorRatio: 1, latencyMs: 0, peersDown: ['n2:1'] });
+    expect(await (await fetch(`http://${control.address}/faults`)).json()).toEqual({ errorRatio: 1, latencyMs: 0, peersDown: ['n2:1'], slowPeers: {}, rebalanceStuck: false, queueStalled: false, backendsDown: [] });
     await post({});
     expect(await fails(faults)).toBe(false);
     expect(faults.cuts('n2:1')).toBe(false);
@@ -50,7 +83,7 @@ describe('the control endpoint', () => {
     ['a list', [], /expected object/],
   ])('refuses %s and leaves the faults as they were', async (_, body, message) => {
     const faults = new FaultInjector();
-    faults.set({ errorRatio: 1, latencyMs: 0, peersDown: [] });
+    faults.set({ errorRatio: 1 });
     control = await startControl({ host: '127.0.0.1', port: 0 }, faults);
     const response = await post(body);
     expect(response.status).toBe(400);

@@ -35,7 +35,8 @@ function nameProblems(metric: AnyMetric): readonly Problem[] {
     return faults.map((fault) => ({ rule: 'metric/name', message: `${name} ${fault}`, remedy }));
   }
   if (faults.length === 0) {
-    return [{ rule: 'metric/legacy-name', message: `${name} breaks no naming rule and has a legacyName all the same`, remedy: 'leave it out' }];
+    const message = `${name} breaks no naming rule and has a legacyName all the same`;
+    return [{ rule: 'metric/legacy-name', message, remedy: 'leave it out' }];
   }
   if (legacyName.trim() !== '') return [];
   return [{ rule: 'metric/legacy-name', message: `the legacyName of ${name} is empty`, remedy: 'say why the real system calls it so' }];
@@ -56,7 +57,8 @@ function labelProblems({ name, labels }: AnyMetric): readonly Problem[] {
       const remedy = 'list its values, or make it open with a budget';
       problems.push({ rule: 'metric/label-values', message: `the label "${label}" of ${name} has no values`, remedy });
     } else if (twice !== undefined) {
-      problems.push({ rule: 'metric/label-values', message: `the label "${label}" of ${name} lists "${twice}" twice`, remedy: 'keep one of them' });
+      const message = `the label "${label}" of ${name} lists "${twice}" twice`;
+      problems.push({ rule: 'metric/label-values', message, remedy: 'keep one of them' });
     }
     return problems;
   });

@@ -6,8 +6,9 @@ export function githubReport(findings: readonly Finding[], summary: Summary): st
   const lines = [
     ...findings.map(({ rule, severity, place, message, remedy, excerpt }) => {
       const { file, path, line, column } = place;
-      const text = [path === undefined ? message : `${path}: ${message}`, ...(excerpt === undefined ? [] : [excerpt.text]), `remedy: ${remedy}`];
-      return command(severity, { file, line, col: column, title: rule }, text.join('\n'));
+      const head = path === undefined ? message : `${path}: ${message}`;
+      const text = [head, ...(excerpt === undefined ? [] : [excerpt.text]), `remedy: ${remedy}`].join('\n');
+      return command(severity, { file, line, col: column, title: rule }, text);
     }),
     ...summary.unmade.map(({ check, why }) => command('warning', { title: 'check not made' }, `${check}: ${why}`)),
     tallyLine(findings, summary),

@@ -19,8 +19,10 @@ export function prettyReport(
 }
 
 function renderFinding({ rule, severity, place, message, remedy, excerpt }: Finding, paint: Paint): string {
-  const head = `${paint(severity === 'error' ? 'red' : 'yellow', severity)} ${paint('bold', rule)} ${paint('dim', describePlace(place))}`.trimEnd();
-  return [head, `  ${message}`, ...(excerpt === undefined ? [] : markExcerpt(excerpt, paint)), `  ${paint('green', 'remedy:')} ${remedy}`].join('\n');
+  const badge = paint(severity === 'error' ? 'red' : 'yellow', severity);
+  const head = `${badge} ${paint('bold', rule)} ${paint('dim', describePlace(place))}`.trimEnd();
+  const marked = excerpt === undefined ? [] : markExcerpt(excerpt, paint);
+  return [head, `  ${message}`, ...marked, `  ${paint('green', 'remedy:')} ${remedy}`].join('\n');
 }
 
 /** How much of a long text is shown on either side of the marked part. */

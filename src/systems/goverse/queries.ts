@@ -1,15 +1,13 @@
 import { by, promql } from '../../promql/expr.ts';
 import { increase, quantile, rate, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
+import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { goverse } from './metrics.ts';
 
 const { methodCalls, methodLatency, shardCalls, objects, shards, shardsMigrating, shardClaims, shardReleases } = goverse;
 const { shardMigrations, shardReallocations, mappingWriteFailures, clients, gateClients, connectedGates } = goverse;
 const { gatePushed, gateDropped, nodePushed, nodeDropped } = goverse;
 const { operationLatency, operationTimeouts, watchReconnections, stopLatency } = goverse;
-
-/** Calls per second below which a ratio says nothing: a handful of failures in a quiet window is no outage. */
-const trafficFloor = 0.1;
 
 export const requestRate = question({
   ask: 'How many method calls a second does each type of object get?',
@@ -202,6 +200,13 @@ export const nodeStopP95 = question({
   ask: 'How long does all but the slowest twentieth of stops take?',
   expr: quantile(0.95, stopLatency.bucket),
   unit: 'seconds',
+});
+
+export const errorRatioByMethod = question({
+  ask: 'Which share of each method’s calls fails?',
+  expr: ratio(methodCalls.where({ status: 'failure' }), methodCalls, { by: ['object_type', 'method_name'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['object_type', 'method_name'],
 });
 
 export const totalRate = question({

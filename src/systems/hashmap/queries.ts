@@ -2,12 +2,10 @@ import { matching } from '../../metric/matcher.ts';
 import { by, promql } from '../../promql/expr.ts';
 import { quantile, rate, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
+import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { hashmap } from './metrics.ts';
 
 const { requests, latency, inFlight, nodes, rebalancePending, keys, storageBytes, replicationErrors, replicaLag } = hashmap;
-
-/** Requests per second below which a ratio says nothing: a handful of failures in a quiet window is no outage. */
-const trafficFloor = 0.1;
 
 export const requestRate = question({
   ask: 'How many requests a second does each endpoint get?',
@@ -104,6 +102,13 @@ export const worstReplicaLag = question({
   by: ['node'],
 });
 
+export const errorRatioByEndpoint = question({
+  ask: 'Which share of each endpoint’s requests fails on the server’s side?',
+  expr: ratio(requests.where({ status: matching('5..') }), requests, { by: ['endpoint'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['endpoint'],
+});
+
 export const totalRate = question({
   ask: 'How many requests a second are answered in all?',
   expr: rate(requests),
@@ -120,13 +125,6 @@ export const busiestNode = question({
   ask: 'How many requests is the busiest node working on?',
   expr: promql`max(${inFlight})`,
   unit: 'count',
-});
-
-export const errorRatioByEndpoint = question({
-  ask: 'Which endpoints fail on the server’s side, and how large a share of their requests?',
-  expr: ratio(requests.where({ status: matching('5..') }), requests, { by: ['endpoint'], floor: trafficFloor }),
-  unit: 'ratio',
-  by: ['endpoint'],
 });
 
 /** The ten busiest only: a cluster may have a hundred nodes. */

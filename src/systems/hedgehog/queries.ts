@@ -2,12 +2,10 @@ import { not } from '../../metric/matcher.ts';
 import { by, promql } from '../../promql/expr.ts';
 import { quantile, rate, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
+import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { hedgehog } from './metrics.ts';
 
 const { requests, latency, itemOperations, sends, pendingHints, replays, replayedOps, received, receiveLatency } = hedgehog;
-
-/** Requests per second below which a ratio says nothing: a handful of failures in a quiet window is no outage. */
-const trafficFloor = 0.1;
 
 export const requestRate = question({
   ask: 'How many requests a second does each operation get?',
@@ -96,6 +94,36 @@ export const receiveP99 = question({
   by: ['op'],
 });
 
+export const errorRatioByOperation = question({
+  ask: 'Which share of each operation’s requests fails on the server’s side?',
+  expr: ratio(requests.where({ status: '5xx' }), requests, { by: ['operation'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['operation'],
+});
+
+/** An item that is not there is no failure: the metric counts it as a success. */
+export const itemFailureRatio = question({
+  ask: 'Which share of the reads, writes and deletions of items fails in each table?',
+  expr: ratio(itemOperations.where({ result: 'failure' }), itemOperations, { by: ['table'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['table'],
+});
+
+/** Of the attempts at peers that seemed alive: what is not even tried, as the peer is down, is no failure of sending. */
+export const sendFailureRatio = question({
+  ask: 'Which share of the changes sent to each living peer does not arrive?',
+  expr: ratio(sends.where({ result: 'failure' }), sends.where({ result: ['success', 'failure'] }), { by: ['target_node'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['target_node'],
+});
+
+export const receiveErrorRatio = question({
+  ask: 'Which share of the replication requests from peers fails here?',
+  expr: ratio(received.where({ result: 'failure' }), received, { by: ['op'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['op'],
+});
+
 /** What looks at tables and items, and what changes them. */
 const reading = ['list_tables', 'get_item', 'scan_items', 'table_count'] as const;
 const writing = ['create_table', 'delete_table', 'put_item', 'delete_item'] as const;
@@ -116,13 +144,6 @@ export const hintsWaiting = question({
   ask: 'How many changes wait for peers in all?',
   expr: promql`sum(${pendingHints})`,
   unit: 'count',
-});
-
-export const errorRatioByOperation = question({
-  ask: 'Which operations fail on the server’s side, and how large a share of their requests?',
-  expr: ratio(requests.where({ status: '5xx' }), requests, { by: ['operation'], floor: trafficFloor }),
-  unit: 'ratio',
-  by: ['operation'],
 });
 
 export const readRate = question({

@@ -6,28 +6,26 @@ import { startControl } from '../../node/control.ts';
 import { FaultInjector } from '../../node/faults.ts';
 import { createHttp, defaultLimits, HttpError, parse, traceRequests } from '../../node/http.ts';
 import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
+import { fastifyRecording } from '../../node/middleware/fastify.ts';
 import type { NodeOptions, RunningNode } from '../../node/service.ts';
 import { createTracing } from '../../node/tracing.ts';
-import { hedgehog, hedgehogSystem, type operations } from './metrics.ts';
+import { createRecorder, requestRecording, routes, type Recorder } from './instruments.ts';
+import { hedgehog, hedgehogSystem } from './metrics.ts';
 import { itemKey, replicateRequest, tableChanges, tableName } from './service/change.ts';
 import { keep, routeGet, routeWrite, type Cluster } from './service/coordinator.ts';
 import { count, countOwn, countRequest, pageOf, pageRequest, scan } from './service/gather.ts';
 import { createMembership, peersOf, type Membership } from './service/membership.ts';
-import { createRecorder, type Recorder } from './service/recorder.ts';
 import { Replicator } from './service/replication.ts';
 import { Store } from './service/store.ts';
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** What the route does, for the label. */
-    operation?: (typeof operations)[number];
-  }
   interface FastifyRequest {
     /** The table that the request is about, where there is such a table: a client's guess never becomes a label. */
     table: string;
   }
 }
 
+export { load } from './load.ts';
 export { hedgehogSystem as system };
 
 /** Tables at one time: all that the label has room for, less the empty value of requests that concern no table. */
@@ -130,11 +128,14 @@ function publicApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjector
     const { name } = request.params as { readonly name?: string };
     if (name !== undefined && store.hasTable(name)) request.table = name;
   });
-  api.addHook('onResponse', async (request, reply) => {
-    const { operation } = request.routeOptions.config;
-    if (operation === undefined) return;
-    recorder.answered(operation, request.table, reply.statusCode, reply.elapsedTime / 1_000, request.scope.exemplar);
-  });
+  api.register(
+    fastifyRecording([
+      requestRecording<FastifyRequest>(recorder, {
+        tableOf: ({ request }) => request.table,
+        exemplarOf: ({ request }) => request.scope.exemplar,
+      }),
+    ]),
+  );
 
   /** The table that a request is about. @throws HttpError 404 */
   function tableOf({ table, params }: FastifyRequest): string {
@@ -155,17 +156,12 @@ function publicApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjector
     }
   }
 
-  const tables = '/api/v1/tables';
-  const table = `${tables}/:name`;
-  const items = `${table}/items`;
-  const item = `${items}/:key`;
-
-  api.get(tables, { config: { operation: 'list_tables' } }, async () => {
+  api.get(routes.list_tables.path, async () => {
     await faults.storage();
     return { tables: store.tables() };
   });
 
-  api.post(tables, { config: { operation: 'create_table' } }, async (request, reply) => {
+  api.post(routes.create_table.path, async (request, reply) => {
     const { name } = parse(z.strictObject({ name: tableName }), readJson(request.body).value);
     await faults.storage();
     if (store.hasTable(name)) throw new HttpError(409, `there is a table "${name}" already`);
@@ -176,7 +172,7 @@ function publicApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjector
     return reply.code(201).send({ name });
   });
 
-  api.delete(table, { config: { operation: 'delete_table' } }, async (request, reply) => {
+  api.delete(routes.delete_table.path, async (request, reply) => {
     const name = tableOf(request);
     await faults.storage();
     store.applyTable({ name, exists: false, version: store.stamp(cluster.membership().self) });
@@ -184,7 +180,7 @@ function publicApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjector
     return reply.code(204).send();
   });
 
-  api.get(item, { config: { operation: 'get_item' } }, async (request, reply) => {
+  api.get(routes.get_item.path, async (request, reply) => {
     const name = tableOf(request);
     const key = keyOf(request);
     const value = await access('get', name, () => routeGet(cluster, name, key, request.scope));
@@ -192,7 +188,7 @@ function publicApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjector
     return reply.type('application/json').send(value);
   });
 
-  api.put(item, { config: { operation: 'put_item' } }, async (request, reply) => {
+  api.put(routes.put_item.path, async (request, reply) => {
     const name = tableOf(request);
     const key = keyOf(request);
     const { text } = readJson(request.body);
@@ -200,21 +196,21 @@ function publicApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjector
     return reply.code(204).send();
   });
 
-  api.delete(item, { config: { operation: 'delete_item' } }, async (request, reply) => {
+  api.delete(routes.delete_item.path, async (request, reply) => {
     const name = tableOf(request);
     const key = keyOf(request);
     await access('delete', name, () => routeWrite(cluster, { op: 'delete', table: name, key }, request.scope));
     return reply.code(204).send();
   });
 
-  api.get(items, { config: { operation: 'scan_items' } }, async (request) => {
+  api.get(routes.scan_items.path, async (request) => {
     const wanted = parse(pageRequest, { ...(request.query as object), table: tableOf(request) });
     await faults.storage();
     const found = await scan(cluster, wanted, request.scope);
     return { ...found, items: found.items.map(([key, value]) => ({ key, value: JSON.parse(value) as unknown })) };
   });
 
-  api.get(`${table}/count`, { config: { operation: 'table_count' } }, async (request) => {
+  api.get(routes.table_count.path, async (request) => {
     const name = tableOf(request);
     await faults.storage();
     return { count: await count(cluster, name, request.scope) };

@@ -26,10 +26,11 @@ export const shortRange: Rule = {
         if (step === undefined || range.range === undefined || range.range >= needed * step) return clean;
         const interval = formatDuration({ kind: 'duration', milliseconds: step });
         const least = formatDuration({ kind: 'duration', milliseconds: needed * step });
+        const wanted = needed === 2 ? 'two samples that come' : 'a sample that comes';
         const length = formatDuration({ kind: 'duration', milliseconds: range.range });
         return [{
           at: range,
-          message: `${call.name} looks at ${length}, which does not always hold ${needed === 2 ? 'two samples' : 'a sample'} that come every ${interval}`,
+          message: `${call.name} looks at ${length}, which does not always hold ${wanted} every ${interval}`,
           remedy: `take at least ${least}, better ${formatDuration({ kind: 'duration', milliseconds: 4 * step })}`,
         }];
       }

@@ -33,7 +33,8 @@ function judge(node: Binary, { op, limit, range }: Comparison): readonly Problem
   const [least, greatest] = range;
   if (Number.isNaN(limit)) return clean;
   if (isNever(op, limit, range)) {
-    return [{ at: node, message: `the comparison can never be true: the value lies ${between(range)}`, remedy: 'choose a limit inside that range' }];
+    const message = `the comparison can never be true: the value lies ${between(range)}`;
+    return [{ at: node, message, remedy: 'choose a limit inside that range' }];
   }
   // `count(x) > 0` is how people ask whether there is anything at all.
   const always = (op.startsWith('<') && limit > greatest) || (op.startsWith('>') && limit < least && limit !== 0);

@@ -40,7 +40,8 @@ function checkCall(call: Call): readonly Problem[] {
   if (args.length < least || (args.length > most && !signature.variadic)) {
     const wanted = signature.variadic ? `at least ${least}` : least === most ? `${most}` : `${least} to ${most}`;
     const noun = wanted === '1' ? 'argument' : 'arguments';
-    return [{ at: call, message: `${name} takes ${wanted} ${noun}, not ${args.length}`, remedy: 'give it what it takes' }];
+    const message = `${name} takes ${wanted} ${noun}, not ${args.length}`;
+    return [{ at: call, message, remedy: 'give it what it takes' }];
   }
   let problems = clean;
   for (let i = 0; i < args.length; i += 1) {
@@ -70,10 +71,12 @@ function checkBinary(node: Binary): readonly Problem[] {
     return [{ at: node, message: 'two numbers are compared without bool', remedy: `write ${op} bool` }];
   }
   if (matching !== undefined && !both) {
-    return [{ at: node, message: `${matching.kind} (…) stands where one side is a number`, remedy: 'leave it out: there is nothing to match' }];
+    const message = `${matching.kind} (…) stands where one side is a number`;
+    return [{ at: node, message, remedy: 'leave it out: there is nothing to match' }];
   }
   if (group !== undefined && isSet) {
-    return [{ at: node, message: `group_${group.side} cannot be used with ${op}`, remedy: 'leave it out: many series may meet one anyway' }];
+    const message = `group_${group.side} cannot be used with ${op}`;
+    return [{ at: node, message, remedy: 'leave it out: many series may meet one anyway' }];
   }
   const twice = matching?.kind === 'on' ? group?.include.find((label) => matching.labels.includes(label)) : undefined;
   return twice === undefined

@@ -31,7 +31,8 @@ function checkMatcher(vector: VectorSelector, matcher: LabelMatcher, context: Co
     return { at: matcher, message: `"${label}" of ${vector.name} is never ${list}`, remedy: remedyFor(domains) };
   }
   if (op === '=' && value === '' && !domains.some((domain) => admits(domain, ''))) {
-    return { at: matcher, message: `"${label}" of ${vector.name} is always set, so ${label}="" selects nothing`, remedy: remedyFor(domains) };
+    const message = `"${label}" of ${vector.name} is always set, so ${label}="" selects nothing`;
+    return { at: matcher, message, remedy: remedyFor(domains) };
   }
   return excludesAll(matcher, domains, (text) => literals.includes(text));
 }
@@ -48,7 +49,8 @@ function excludesAll(matcher: LabelMatcher, domains: readonly Values[], test: (t
   if (matcher.op !== '!=' && matcher.op !== '!~') return undefined;
   const values = valuesIn(domains);
   if (values === undefined || !values.every(test)) return undefined;
-  return { at: matcher, message: `"${matcher.value}" excludes every value of "${matcher.label}"`, remedy: 'leave out a value, or the matcher' };
+  const message = `"${matcher.value}" excludes every value of "${matcher.label}"`;
+  return { at: matcher, message, remedy: 'leave out a value, or the matcher' };
 }
 
 /** What the label can be on each candidate that has it; `undefined` where another rule speaks, or nothing is known. */

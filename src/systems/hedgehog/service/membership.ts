@@ -1,4 +1,4 @@
-import { createRing, ownersOf, type Ring } from './ring.ts';
+import { createRing, ownersOf, type Ring } from '../../../node/ring.ts';
 
 /** Who is in the cluster, as one node sees it. */
 export interface Membership {

@@ -1,7 +1,8 @@
 import type { Registry } from '../../../instruments/registry.ts';
-import { call, Unreachable } from '../../../node/call.ts';
+import { Unreachable } from '../../../node/call.ts';
 import type { FaultInjector } from '../../../node/faults.ts';
 import type { Scope } from '../../../node/tracing.ts';
+import { createPendingHints } from '../instruments.ts';
 import { hedgehog } from '../metrics.ts';
 import { tableChanges, type Change } from './change.ts';
 import { Hints } from './hints.ts';
@@ -27,31 +28,29 @@ export class Replicator {
   readonly #faults: FaultInjector;
   readonly #peers = new Map<string, Peer>();
   readonly #metrics;
+  readonly #pending;
 
   constructor({ store, registry, faults }: ReplicatorOptions) {
     this.#store = store;
     this.#faults = faults;
     this.#metrics = {
       sends: registry.counter(hedgehog.sends),
-      pendingHints: registry.gauge(hedgehog.pendingHints),
       replays: registry.counter(hedgehog.replays),
       replayedOps: registry.counter(hedgehog.replayedOps),
     };
+    this.#pending = createPendingHints(registry);
   }
 
   /** Makes these the peers. Hints for a peer that leaves are forgotten with it. */
   join(ids: readonly string[]): void {
-    const { sends, pendingHints, replays, replayedOps } = this.#metrics;
-    for (const id of this.#peers.keys()) {
-      if (ids.includes(id)) continue;
-      this.#peers.delete(id);
-      pendingHints.set({ target_node: id }, 0);
-    }
+    const { sends, replays, replayedOps } = this.#metrics;
+    for (const id of this.#peers.keys()) if (!ids.includes(id)) this.#peers.delete(id);
     for (const id of ids) {
       if (this.#peers.has(id)) continue;
       this.#peers.set(id, { id, hints: new Hints(), alive: true, replaying: false });
-      for (const metric of [sends, pendingHints, replays, replayedOps]) metric.zero({ target_node: id });
+      for (const metric of [sends, replays, replayedOps]) metric.zero({ target_node: id });
     }
+    this.#showPending();
   }
 
   /** Sends a change to a peer, or keeps it as a hint. @returns whether the peer has taken it */
@@ -61,7 +60,7 @@ export class Replicator {
     const result = peer.alive ? await this.#deliver(peer, change, scope) : 'node_down';
     if (result !== 'success') peer.hints.add(change);
     this.#metrics.sends.inc({ op: change.op, target_node: id, result });
-    this.#showPending(peer);
+    this.#showPending();
     return result === 'success';
   }
 
@@ -89,7 +88,7 @@ export class Replicator {
         await this.#call(peer, '/internal/replicate', change);
         peer.hints.remove(change);
         replayedOps.inc({ target_node: id, op: change.op });
-        this.#showPending(peer);
+        this.#showPending();
       } catch (cause) {
         complete = false;
         if (cause instanceof Unreachable) break;
@@ -121,21 +120,20 @@ export class Replicator {
       return;
     }
     peer.hints.prune((table) => this.#store.hasTable(table));
-    this.#showPending(peer);
+    this.#showPending();
     await this.replay(peer.id);
   }
 
   async #call(peer: Peer, path: string, body: unknown, scope?: Scope): Promise<unknown> {
     try {
-      if (this.#faults.cuts(peer.id)) throw new Unreachable(`the way to ${peer.id} is cut (an injected fault)`);
-      return await call(peer.id, path, body, scope === undefined ? {} : { headers: scope.headers });
+      return await this.#faults.call(peer.id, path, body, scope === undefined ? {} : { headers: scope.headers });
     } catch (cause) {
       if (cause instanceof Unreachable) peer.alive = false;
       throw cause;
     }
   }
 
-  #showPending({ id, hints }: Peer): void {
-    this.#metrics.pendingHints.set({ target_node: id }, hints.size);
+  #showPending(): void {
+    this.#pending.updateHintedHandoffGauges(new Map([...this.#peers].map(([id, { hints }]) => [id, hints.size])));
   }
 }

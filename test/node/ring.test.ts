@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRing, ownersOf } from '../../../../src/systems/hedgehog/service/ring.ts';
+import { createRing, ownersOf } from '../../src/node/ring.ts';
 
 const nodes = ['a:1', 'b:1', 'c:1', 'd:1'];
 const keys = Array.from({ length: 4_000 }, (_, i) => `users/${i}`);

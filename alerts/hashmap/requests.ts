@@ -1,0 +1,144 @@
+import { duration, minutes, sum } from '../../src/metric/duration.ts';
+import { busyQuantile } from '../../src/promql/busyQuantile.ts';
+import { promql, window } from '../../src/promql/expr.ts';
+import { rate } from '../../src/promql/idioms.ts';
+import { trafficFloor } from '../../src/promql/trafficFloor.ts';
+import { alert } from '../../src/rules/alert.ts';
+import { latencyProof } from '../../src/rules/latencyProof.ts';
+import { above, below } from '../../src/rules/near.ts';
+import { counts, reads, type Behaviour } from '../../src/rules/series.ts';
+import { shareProof } from '../../src/rules/shareProof.ts';
+import { label, text, value, written } from '../../src/rules/text.ts';
+import { hashmap } from '../../src/systems/hashmap/metrics.ts';
+import { errorRatio, requestsInFlight } from '../../src/systems/hashmap/queries.ts';
+
+const { requests, latency, inFlight } = hashmap;
+
+const reading = { method: 'GET', endpoint: '/keys' } as const;
+const instance = 'hashmap-1:8080';
+
+/** Reads a minute, answered. */
+function answered(perMinute: number): Behaviour {
+  return counts(requests, { ...reading, status: '200' }, { healthy: perMinute, faulty: perMinute, instance });
+}
+
+/** Requests a second, yesterday, below which today's say nothing. */
+const leastYesterday = 1;
+const day = duration('1d');
+
+/** Reads a minute, before and during the fault. */
+function traffic(healthy: number, faulty: number): readonly Behaviour[] {
+  return [counts(requests, { ...reading, status: '200' }, { healthy, faulty })];
+}
+
+export const requestAlerts = [
+  alert({
+    name: 'HashmapErrorRatioHigh',
+    severity: 'critical',
+    for: duration('5m'),
+    threshold: { default: 0.05, unit: 'ratio', range: [0.0001, 0.99] },
+    expr: ({ threshold }) => promql`${errorRatio.expr} > ${threshold}`,
+    summary: text`The distributed hashmap fails ${value('ratio')} of its requests`,
+    description: ({ threshold }) =>
+      text`Of all HTTP requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${written(threshold, 'ratio')} is too many.`,
+    proof: ({ threshold }) =>
+      shareProof({
+        threshold,
+        floor: trafficFloor,
+        labels: {},
+        events: (bad, good) => [
+          counts(requests, { ...reading, status: '503' }, { healthy: 0, faulty: bad }),
+          counts(requests, { ...reading, status: '200' }, { healthy: 0, faulty: good }),
+        ],
+      }),
+  }),
+  alert({
+    name: 'HashmapLatencyHigh',
+    severity: 'warning',
+    for: duration('10m'),
+    threshold: { default: 1, unit: 'seconds', range: [0.01, 9] },
+    expr: ({ threshold }) => promql`${busyQuantile(0.99, latency, { by: ['endpoint'], floor: trafficFloor })} > ${threshold}`,
+    summary: text`${label('endpoint')} of the distributed hashmap takes ${value('seconds')}`,
+    description: ({ threshold }) =>
+      text`One request in a hundred to ${label('endpoint')} takes longer than ${value('seconds')}; more than ${written(threshold, 'seconds')} is too slow.`,
+    proof: ({ threshold }) =>
+      latencyProof(latency, reading, { quantile: 0.99, threshold, floor: trafficFloor, labels: { endpoint: reading.endpoint } }),
+  }),
+  alert({
+    name: 'HashmapRequestsStuck',
+    severity: 'critical',
+    for: duration('5m'),
+    threshold: { default: 5, unit: 'count', range: [0, 1e6] },
+    // `unless`, not `== 0`: a node that has answered nothing since its start exposes no series of requests.
+    expr: ({ threshold }) => promql`${requestsInFlight.expr} > ${threshold} unless ${rate(requests, { by: ['instance'] })} > 0`,
+    summary: text`${label('instance')} answers no request any more`,
+    description: () =>
+      text`${label('instance')} works on ${value('count')} requests, and has finished none for at least ten minutes: a lock or a peer that does not answer holds them all.`,
+    proof: ({ threshold }) => ({
+      fires: {
+        series: [answered(0), reads(inFlight, {}, { healthy: 0, faulty: above(threshold), instance })],
+        pending: minutes(1),
+        resolved: minutes(1),
+        labels: { instance },
+        value: above(threshold),
+      },
+      silent: [
+        { because: 'no more are in flight than may', series: [answered(0), reads(inFlight, {}, { healthy: threshold, faulty: threshold, instance })] },
+        { because: 'one finishes each minute', series: [answered(1), reads(inFlight, {}, { healthy: 0, faulty: threshold + 1, instance })] },
+      ],
+    }),
+  }),
+  alert({
+    name: 'HashmapInFlightSaturated',
+    severity: 'warning',
+    for: duration('10m'),
+    threshold: { default: 100, unit: 'count', range: [1, 1e6] },
+    expr: ({ threshold }) => promql`${requestsInFlight.expr} > ${threshold}`,
+    summary: text`${label('instance')} works on ${value('count')} requests at once`,
+    description: ({ threshold }) =>
+      text`${label('instance')} has had more than ${written(threshold, 'count')} requests in flight for ten minutes: they arrive faster than they are answered, and latency follows.`,
+    proof: ({ threshold }) => ({
+      fires: {
+        series: [reads(inFlight, {}, { healthy: threshold, faulty: threshold + 1, instance })],
+        pending: minutes(1),
+        resolved: minutes(1),
+        labels: { instance },
+        value: threshold + 1,
+      },
+      silent: { because: 'just as many are in flight as may', series: [reads(inFlight, {}, { healthy: 0, faulty: threshold, instance })] },
+    }),
+  }),
+  alert({
+    name: 'HashmapTrafficDropped',
+    severity: 'warning',
+    for: duration('15m'),
+    window: duration('30m'),
+    threshold: { default: 0.5, unit: 'ratio', range: [0.05, 0.95] },
+    expr: ({ threshold }) =>
+      promql`${rate(requests)} / (sum(rate(${requests}[${window}] offset ${day})) > ${leastYesterday}) < ${threshold}`,
+    summary: text`The distributed hashmap gets ${value('ratio')} of yesterday’s requests`,
+    description: ({ threshold }) =>
+      text`The last half hour brought ${value('ratio')} of the requests of the same half hour yesterday; less than ${written(threshold, 'ratio')} means that clients do not reach it, or have stopped asking.`,
+    proof: ({ threshold }) => {
+      const busy = above(leastYesterday * 60);
+      const left = halfHourLeft(threshold);
+      return {
+        calm: sum(day, minutes(40)),
+        fires: { series: traffic(busy, busy * left), pending: minutes(29), resolved: minutes(30), labels: {}, value: left },
+        silent: [
+          { because: 'just enough are left', series: traffic(busy, busy * above(threshold)) },
+          { because: 'yesterday was too quiet to compare with', series: traffic(below(leastYesterday * 60), 0) },
+        ],
+      };
+    },
+  }),
+];
+
+/**
+ * The share of the traffic to fall to, so that a rate over half an hour passes the threshold at the 29th minute, whether
+ * the window holds 29 steps of a minute or 30 (Prometheus 3 leaves the sample at its left end out).
+ */
+function halfHourLeft(threshold: number): number {
+  const passed = (28 / 29 + 29 / 30) / 2;
+  return 1 - (1 - threshold) / passed;
+}

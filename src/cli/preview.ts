@@ -1,0 +1,43 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { kits } from '../kit/kits.ts';
+import { startPreview } from '../preview/server.ts';
+import { contentOf } from '../render/assemble.ts';
+import { readConfig } from './project.ts';
+import { previewContent } from './previewContent.ts';
+
+interface Flags {
+  readonly config?: string;
+  readonly prometheus?: string;
+  readonly port: number;
+}
+
+/** `preview`: the dashboards as a page, drawn from a Prometheus, without a Grafana. */
+export function previewCommand(): Command {
+  return new Command('preview')
+    .description('show the dashboards and alerts as a local page, drawn from a Prometheus, without Grafana')
+    .option('-c, --config <file>', 'the configuration (default: obskit.yaml; without one, a demo of all systems)')
+    .option('--prometheus <url>', 'the Prometheus to ask (default: none; then queries and layout are shown)', webAddress)
+    .option('--port <number>', 'the port of the page, on 127.0.0.1', port, 8090)
+    .action(async ({ config, prometheus, port: chosen }: Flags, command: Command) => {
+      const content = contentOf(readConfig(config), kits);
+      const preview = await startPreview(previewContent(content, prometheus), { port: chosen }).catch((cause: unknown) =>
+        command.error(`error: the page cannot be served on port ${chosen}: ${cause instanceof Error ? cause.message : String(cause)}; name another one with --port`, { exitCode: 2 }),
+      );
+      console.log(`The dashboards are at ${preview.url}${prometheus === undefined ? ' (no Prometheus: queries and layout only)' : `, drawn from ${prometheus}`}. Stop with Ctrl-C.`);
+      const stop = () => void preview.stop();
+      process.once('SIGINT', stop);
+      process.once('SIGTERM', stop);
+    });
+}
+
+function webAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('Give an address such as http://127.0.0.1:9090.');
+  return url.origin;
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new InvalidArgumentError('Give a port from 0 to 65535; 0 takes any that is free.');
+  return number;
+}

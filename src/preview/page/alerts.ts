@@ -1,0 +1,33 @@
+import { rules, type Content, type Rule } from './api.ts';
+import { element } from './dom.ts';
+
+const order = { firing: 0, pending: 1, inactive: 2 } as const;
+
+/** Every alert with its state, what it says while it is active, and its runbook. */
+export async function alerts(main: HTMLElement, { runbooks }: Content): Promise<void> {
+  const all = (await rules()).flatMap(({ rules: list }) => list).filter(({ type }) => type === 'alerting');
+  const sorted = [...all].sort((a, b) => order[a.state ?? 'inactive'] - order[b.state ?? 'inactive'] || a.name.localeCompare(b.name));
+  main.append(
+    element('h1', {}, 'Alerts'),
+    element('p', {}, `${sorted.length} alerts, ${sorted.filter(({ state }) => state === 'firing').length} firing, ${sorted.filter(({ state }) => state === 'pending').length} pending.`),
+    element(
+      'table',
+      { class: 'alerts' },
+      element('thead', {}, element('tr', {}, ...['State', 'Alert', 'Severity', 'What it says', 'Runbook'].map((title) => element('th', { scope: 'col' }, title)))),
+      element('tbody', {}, ...sorted.map((rule) => line(rule, runbooks[rule.name]))),
+    ),
+  );
+}
+
+function line({ name, state = 'inactive', labels = {}, alerts: active = [], query, health }: Rule, runbook: string | undefined): HTMLElement {
+  const says = active.map(({ annotations }) => element('div', {}, annotations['summary'] ?? ''));
+  return element(
+    'tr',
+    {},
+    element('td', {}, element('span', { class: `state state-${state}` }, health === 'err' ? 'broken' : state)),
+    element('td', {}, name),
+    element('td', {}, labels['severity'] ?? ''),
+    element('td', {}, ...says, element('pre', {}, query)),
+    element('td', {}, ...(runbook === undefined ? [] : [element('a', { href: runbook, rel: 'noreferrer' }, 'Runbook')])),
+  );
+}

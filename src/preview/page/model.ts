@@ -1,0 +1,79 @@
+/** What the page reads of Grafana's v1 dashboard JSON. */
+export interface Dashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly panels: readonly Panel[];
+  readonly templating: { readonly list: readonly Variable[] };
+}
+
+export interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets?: readonly Target[];
+  readonly fieldConfig?: { readonly defaults: FieldConfig; readonly overrides?: readonly Override[] };
+  readonly options?: { readonly content?: string; readonly reduceOptions?: { readonly calcs?: readonly string[] } };
+}
+
+export interface Target {
+  readonly refId: string;
+  readonly expr?: string;
+  readonly legendFormat?: string;
+  readonly instant?: boolean;
+  readonly hide?: boolean;
+}
+
+export interface FieldConfig {
+  readonly unit?: string;
+  readonly decimals?: number;
+  readonly noValue?: string;
+  readonly thresholds?: { readonly steps: readonly { readonly value: number | null; readonly color: string }[] };
+  readonly mappings?: readonly Mapping[];
+  readonly color?: { readonly mode?: string; readonly fixedColor?: string };
+  readonly custom?: { readonly stacking?: { readonly mode?: string }; readonly thresholdsStyle?: { readonly mode?: string } };
+}
+
+export interface Mapping {
+  readonly type: string;
+  readonly options: Readonly<Record<string, { readonly text?: string; readonly color?: string }>>;
+}
+
+export interface Override {
+  readonly matcher: { readonly id: string; readonly options?: string };
+  readonly properties: readonly { readonly id: string; readonly value?: unknown }[];
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly label?: string;
+  readonly type: string;
+  readonly query?: string | { readonly query?: string };
+  readonly multi?: boolean;
+  readonly includeAll?: boolean;
+  readonly allValue?: string;
+  readonly hide?: number;
+}
+
+/** One line of an answer: its labels, and values over time, which are missing where there is no sample. */
+export interface Series {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly refId: string;
+  readonly values: readonly (number | null)[];
+}
+
+/** The answers of a panel on one time axis, in seconds. */
+export interface Answer {
+  readonly times: readonly number[];
+  readonly series: readonly Series[];
+}
+
+/** What a panel is drawn with. */
+export interface Drawing {
+  readonly panel: Panel;
+  readonly answer: Answer;
+  readonly dark: boolean;
+}

@@ -1,0 +1,42 @@
+import type { Drawing } from '../model.ts';
+import { colourAt, colourNamed } from '../palette.ts';
+import { format } from '../units.ts';
+import { canvas, timeLabels } from './canvas.ts';
+import { mapping } from './stat.ts';
+
+/** A bar for each series, coloured by its state over time. */
+export function stateTimeline(body: HTMLElement, { panel, answer, dark }: Drawing): () => void {
+  const defaults = panel.fieldConfig?.defaults ?? {};
+  const styles = getComputedStyle(document.documentElement);
+  const [soft, none] = [styles.getPropertyValue('--soft').trim(), styles.getPropertyValue('--grid').trim()];
+  const [left, bottom] = [110, 18];
+
+  return canvas(body, `${panel.title}: states of ${answer.series.map(({ name }) => name).join(', ')}`, (context, width, height) => {
+    const bar = Math.min(34, (height - bottom) / Math.max(1, answer.series.length));
+    const cell = (width - left) / answer.times.length;
+    answer.series.forEach(({ name, values }, i) => {
+      const y = i * bar;
+      context.fillStyle = soft;
+      context.font = '11px sans-serif';
+      context.textAlign = 'right';
+      context.fillText(name, left - 6, y + bar / 2 + 4, left - 10);
+      let start = 0;
+      values.forEach((value, t) => {
+        if (t + 1 < values.length && values[t + 1] === value) return;
+        const mapped = mapping(defaults.mappings, value);
+        context.fillStyle = value === null ? none : mapped?.color === undefined ? (colourAt(panel, value, dark) ?? colourNamed('blue', dark)) : colourNamed(mapped.color, dark);
+        const x = left + start * cell;
+        const length = (t + 1 - start) * cell;
+        context.fillRect(x, y + 2, length, bar - 4);
+        const text = value === null ? '' : (mapped?.text ?? format(value, defaults.unit, defaults.decimals));
+        if (context.measureText(text).width + 8 < length) {
+          context.fillStyle = '#ffffff';
+          context.textAlign = 'center';
+          context.fillText(text, x + length / 2, y + bar / 2 + 4);
+        }
+        start = t + 1;
+      });
+    });
+    timeLabels(context, answer.times, left, width - left, height - 4, soft);
+  });
+}

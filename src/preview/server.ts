@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { isReadQuery } from './queries.ts';
+
+/** What the page shows. */
+export interface PreviewContent {
+  /** Grafana's JSON of each dashboard. */
+  readonly dashboards: readonly { readonly uid: string; readonly title: string; readonly folder: string; readonly json: string }[];
+  /** How often targets are scraped, in seconds: `$__rate_interval` is computed from it. */
+  readonly scrapeSeconds: number;
+  /** The Prometheus that queries go to; there is none when absent, and the page says so. */
+  readonly prometheus?: string;
+  /** Where runbooks are read, by alert. */
+  readonly runbooks: Readonly<Record<string, string>>;
+}
+
+export interface Preview {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The page may load what this server serves, and nothing else. */
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const upstreamMilliseconds = 30_000;
+
+/**
+ * Serves the dashboards as a page, on a loopback address. Queries are passed on to the one Prometheus named, and only
+ * those that read.
+ */
+export async function startPreview(content: PreviewContent, { host = '127.0.0.1', port = 0 } = {}): Promise<Preview> {
+  const files = await assets();
+  const server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000 }, (request, response) => {
+    handle(request, response, content, files).catch((error: unknown) => {
+      if (!response.headersSent) answer(response, 502, 'application/json', JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
+      else response.destroy();
+    });
+  });
+  await new Promise<void>((done, fail) => server.once('error', fail).listen(port, host, done));
+  return { url: `http://${addressOf(server)}/`, stop: () => close(server) };
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, content: PreviewContent, files: Assets): Promise<void> {
+  // A page of another site must not get here under a name that it lets point to this machine.
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')) return answer(response, 403, 'text/plain', 'This server answers to the loopback address only.');
+  if (request.method !== 'GET') return answer(response, 405, 'text/plain', 'This server only answers GET.');
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const file = files.get(url.pathname);
+  if (file !== undefined) return answer(response, 200, file.type, file.body);
+  if (url.pathname === '/api/content') {
+    const dashboards = content.dashboards.map(({ uid, title, folder }) => ({ uid, title, folder }));
+    return answer(response, 200, 'application/json', JSON.stringify({ dashboards, prometheus: content.prometheus ?? null, scrapeSeconds: content.scrapeSeconds, runbooks: content.runbooks }));
+  }
+  const dashboard = content.dashboards.find(({ uid }) => url.pathname === `/api/dashboards/${uid}`);
+  if (dashboard !== undefined) return answer(response, 200, 'application/json', dashboard.json);
+  if (url.pathname.startsWith('/api/v1/')) return passOn(url, response, content.prometheus);
+  return answer(response, 404, 'text/plain', 'There is nothing here.');
+}
+
+async function passOn(url: URL, response: ServerResponse, prometheus: string | undefined): Promise<void> {
+  if (prometheus === undefined) return answer(response, 503, 'application/json', JSON.stringify({ error: 'no Prometheus was named: start with --prometheus URL' }));
+  if (!isReadQuery(url.pathname)) return answer(response, 403, 'application/json', JSON.stringify({ error: `${url.pathname} is no query that reads` }));
+  const upstream = await fetch(new URL(url.pathname + url.search, prometheus), { signal: AbortSignal.timeout(upstreamMilliseconds) });
+  return answer(response, upstream.status, 'application/json', Buffer.from(await upstream.arrayBuffer()));
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
+  response.writeHead(status, {
+    'content-type': `${type}; charset=utf-8`,
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
+  response.end(body);
+}
+
+type Assets = ReadonlyMap<string, { readonly type: string; readonly body: string | Uint8Array }>;
+
+/** The page's own files: its script is TypeScript, bundled at the start. */
+async function assets(): Promise<Assets> {
+  const page = join(import.meta.dirname, 'page');
+  const bundle = await build({ entryPoints: [join(page, 'main.ts')], bundle: true, write: false, format: 'esm', target: 'es2022', minify: true, legalComments: 'eof' });
+  const script = bundle.outputFiles[0]?.contents ?? new Uint8Array();
+  const uplot = await readFile(createRequire(import.meta.url).resolve('uplot/dist/uPlot.min.css'), 'utf8');
+  return new Map([
+    ['/', { type: 'text/html', body: await readFile(join(page, 'index.html'), 'utf8') }],
+    ['/page.css', { type: 'text/css', body: uplot + (await readFile(join(page, 'page.css'), 'utf8')) }],
+    ['/page.js', { type: 'text/javascript', body: script }],
+    ['/favicon.ico', { type: 'image/x-icon', body: '' }],
+  ]);
+}
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no address');
+  return address.family === 'IPv6' ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((done) => {
+    server.close(() => done());
+    server.closeAllConnections();
+  });
+}

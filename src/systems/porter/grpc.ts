@@ -1,0 +1,42 @@
+import type { GrpcCall, GrpcRecording, MessageRecording } from '../../node/middleware/grpc.ts';
+import { grpcCodeName } from '../grpcCodes.ts';
+import type { Collector } from './collector.ts';
+import { porter } from './metrics.ts';
+
+/** The calls with one request and one response, for `unaryInterceptor`. */
+export function unaryRecording(collector: Collector): GrpcRecording {
+  return ({ method, type }) => {
+    collector.incrementCounter(porter.grpcRequests.name, 'method', method, 'type', type);
+    return ({ code, seconds }) => {
+      collector.incrementCounter(porter.grpcResponses.name, 'method', method, 'type', type, 'code', grpcCodeName(code));
+      collector.recordHistogram(porter.grpcLatency.name, seconds, 'method', method, 'type', type);
+    };
+  };
+}
+
+/** The streams, for `streamInterceptor`. */
+export function streamRecording(collector: Collector): GrpcRecording {
+  return ({ method }) => {
+    collector.incrementCounter(porter.streams.name, 'method', method);
+    return ({ code, seconds }) => {
+      collector.incrementCounter(porter.streamStatus.name, 'method', method, 'code', grpcCodeName(code));
+      collector.recordHistogram(porter.streamLatency.name, seconds, 'method', method);
+    };
+  };
+}
+
+/** The messages of a stream, for `streamInterceptor`. */
+export function messageRecording(collector: Collector): (call: GrpcCall) => MessageRecording {
+  return ({ method }) => ({
+    sent(seconds) {
+      collector.incrementCounter(porter.messagesSent.name, 'method', method);
+      collector.recordHistogram(porter.sendLatency.name, seconds, 'method', method);
+    },
+    sendFailed: () => collector.incrementCounter(porter.sendErrors.name, 'method', method),
+    received(seconds) {
+      collector.incrementCounter(porter.messagesReceived.name, 'method', method);
+      collector.recordHistogram(porter.receiveLatency.name, seconds, 'method', method);
+    },
+    receiveFailed: () => collector.incrementCounter(porter.receiveErrors.name, 'method', method),
+  });
+}

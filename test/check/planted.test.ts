@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkOutput, type OutputFile } from '../../src/check/output.ts';
+import { indexKit } from '../../src/config/kitIndex.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { kits } from '../../src/kit/kits.ts';
+import { counter, gauge } from '../../src/metric/metric.ts';
+import { defineSystem, type System } from '../../src/metric/system.ts';
+import { contentOf } from '../../src/render/assemble.ts';
+import { synthesize } from '../../src/render/synthesize.ts';
+
+const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
+if (!loaded.ok) throw new Error('the demo deployment does not load');
+const { config } = loaded;
+const clean: readonly OutputFile[] = synthesize(config, kits);
+const { systems } = contentOf(config, kits);
+
+function found(files: readonly OutputFile[], watched: readonly System[] = systems): readonly string[] {
+  const { findings } = checkOutput({ systems: watched, files, scrapeInterval: config.scrape.interval, extraLabels: [], proofs: true });
+  return [...new Set(findings.map(({ rule }) => rule))];
+}
+
+/** The output with one text of one file exchanged; it must be there. */
+function edit(path: string, from: string, to: string): readonly OutputFile[] {
+  const file = clean.find((it) => it.path === path);
+  if (file === undefined || !file.content.includes(from)) throw new Error(`${path} does not hold ${from}`);
+  return clean.map((it) => (it === file ? { path, content: it.content.replace(from, () => to) } : it));
+}
+
+/** The output with the expression of an alert exchanged. */
+function expr(to: string): readonly OutputFile[] {
+  const path = 'rules/goverse.yaml';
+  return edit(path, 'expr: goverse_objects_total{node=~".+"} > 10000', `expr: ${JSON.stringify(to)}`);
+}
+
+interface Panel {
+  id: number;
+  type: string;
+  title: string;
+  description?: string;
+  gridPos: { x: number; y: number; w: number; h: number };
+  targets: { refId?: string; expr?: string; datasource?: unknown }[];
+  fieldConfig: { defaults: { unit?: string } };
+}
+interface Dashboard {
+  uid: string;
+  panels: Panel[];
+  links: { placement?: string }[];
+  templating: { list: { name: string; query: string }[] };
+}
+
+/** The output with one dashboard changed; the first two panels that are no rows are handed over too. */
+function dashboard(change: (dashboard: Dashboard, first: Panel, second: Panel) => void): readonly OutputFile[] {
+  const path = 'dashboards/hedgehog.json';
+  return clean.map((file) => {
+    if (file.path !== path) return file;
+    const json = JSON.parse(file.content) as Dashboard;
+    const [first, second] = json.panels.filter(({ type }) => type !== 'row');
+    if (first === undefined || second === undefined) throw new Error('no panels');
+    change(json, first, second);
+    return { path, content: JSON.stringify(json) };
+  });
+}
+
+/** All systems and one more, with a metric of its own. */
+function withMetric(metric: ReturnType<typeof counter> | ReturnType<typeof gauge>): readonly System[] {
+  const extra = defineSystem({ name: 'extra', title: 'Extra', description: 'One metric.', port: 1, families: { all: { title: 'All', metrics: { metric } } } });
+  return [...systems, extra];
+}
+
+const requests = 'goverse_method_calls_total{job="goverse"}';
+
+/** One fault of each kind: what is planted, and the rule that must find it. */
+const planted: readonly (readonly [rule: string, files: readonly OutputFile[], systems?: readonly System[]])[] = [
+  ['promql/grammar', expr('sum(')],
+  ['promql/type', expr('rate(goverse_objects_total) > 1')],
+  ['promql/regex', expr('goverse_objects_total{node=~"("} > 1')],
+  ['promql/empty-selector', expr('{node=~".*"} > 1')],
+  ['promql/unknown-metric', expr('goverse_object_total > 1')],
+  ['promql/unknown-label', expr('goverse_objects_total{nod="a"} > 1')],
+  ['promql/unknown-value', expr('rate(goverse_method_calls_total{status="failed"}[5m]) > 1')],
+  ['promql/rate-of-gauge', expr('rate(goverse_objects_total[5m]) > 1')],
+  ['promql/delta-of-counter', expr('delta(goverse_method_calls_total[5m]) > 1')],
+  ['promql/rate-of-aggregate', expr(`rate(sum(${requests})[5m:1m]) > 1`)],
+  ['promql/short-range', expr(`sum(rate(${requests.replace('}', ',status="failure"}')}[20s])) > 1`)],
+  ['promql/quantile-number', expr('histogram_quantile(99, sum by (le) (rate(goverse_method_call_duration_bucket[5m]))) > 1')],
+  ['promql/quantile-buckets', expr('histogram_quantile(0.99, sum(rate(goverse_method_call_duration_bucket[5m]))) > 1')],
+  ['promql/never-matches', expr('sum by (node) (goverse_objects_total) / sum by (type) (goverse_objects_total) > 1')],
+  ['promql/ratio-of-itself', expr('rate(goverse_method_calls_total{status="failure"}[5m]) / rate(goverse_method_calls_total[5m]) > 1')],
+  ['promql/threshold', expr('up > 2')],
+  ['promql/bare-counter', expr('goverse_method_calls_total > 1')],
+  ['rules/unreadable', edit('rules/goverse.yaml', 'groups:', 'groups: {')],
+  ['rules/duplicate', edit('rules/goverse.yaml', 'alert: GoverseErrorRatioHigh', 'alert: HighObjectCount')],
+  ['rules/missing-annotation', edit('rules/goverse.yaml', 'summary: Node {{ $labels.node }} has high object count', 'summary: ""')],
+  ['rules/annotation-label', edit('rules/goverse.yaml', 'Node {{ $labels.node }} has', 'Node {{ $labels.nod }} has')],
+  ['rules/unproven', edit('rules/goverse.yaml', 'alert: HighObjectCount', 'alert: VeryHighObjectCount')],
+  ['rules/test-of-unknown-alert', edit('rules/goverse.yaml', 'alert: HighObjectCount', 'alert: VeryHighObjectCount')],
+  ['dashboard/unreadable', edit('dashboards/hedgehog.json', '{', '[')],
+  ['dashboard/duplicate-uid', dashboard((it) => (it.uid = 'obskit-porter'))],
+  ['dashboard/duplicate-id', dashboard((_, first, second) => (first.id = second.id))],
+  ['dashboard/no-title', dashboard((_, first) => (first.title = ''))],
+  ['dashboard/no-description', dashboard((_, first) => (first.description = ''))],
+  ['dashboard/outside-grid', dashboard((_, first) => (first.gridPos.x = 23))],
+  ['dashboard/overlap', dashboard((_, first, second) => (first.gridPos = second.gridPos))],
+  ['dashboard/gap', dashboard((it) => it.panels.pop())],
+  ['dashboard/no-target', dashboard((_, first) => (first.targets = []))],
+  ['dashboard/no-unit', dashboard((_, first) => (first.fieldConfig.defaults = {}))],
+  ['dashboard/unknown-unit', dashboard((_, first) => (first.fieldConfig.defaults.unit = 'request/s'))],
+  ['dashboard/no-datasource', dashboard((_, first) => first.targets.forEach((target) => delete target.datasource))],
+  ['dashboard/no-ref-id', dashboard((_, first) => first.targets.forEach((target) => delete target.refId))],
+  ['dashboard/duplicate-ref-id', dashboard((_, first, second) => (first.targets = [...second.targets, ...second.targets]))],
+  ['dashboard/hidden-link', dashboard((it) => it.links.forEach((link) => (link.placement = 'inControlsMenu')))],
+  ['dashboard/undefined-variable', dashboard((it) => (it.templating.list = it.templating.list.filter(({ name }) => name !== 'instance')))],
+  ['dashboard/unused-variable', dashboard((it) => it.templating.list.push({ name: 'shard', query: 'label_values(shard)' }))],
+  ['dashboard/metric-on-no-panel', clean, withMetric(counter('extra_total', { help: 'Things.' }))],
+  ['metric/name', clean, withMetric(counter('extra_things', { help: 'Things.' }))],
+  ['metric/legacy-name', clean, withMetric(counter('extra_total', { help: 'Things.', legacyName: 'no reason' }))],
+  ['metric/help', clean, withMetric(counter('extra_total', { help: 'things' }))],
+  ['metric/label-name', clean, withMetric(counter('extra_total', { help: 'Things.', labels: { 'a-b': ['x'] } }))],
+  ['metric/label-values', clean, withMetric(counter('extra_total', { help: 'Things.', labels: { a: ['x', 'x'] } }))],
+  ['compose/unreadable', edit('compose/docker-compose.yaml', 'services:', 'services: {')],
+  ['compose/floating-image', edit('compose/docker-compose.yaml', `prometheus:${config.versions.prometheus}`, 'prometheus:latest')],
+  ['compose/missing-mount', edit('compose/docker-compose.yaml', './prometheus/rules:', './prometheus/rulez:')],
+  ['compose/unknown-volume', edit('compose/docker-compose.yaml', 'prometheus-data:/prometheus', 'data:/prometheus')],
+  ['compose/unknown-service', edit('compose/docker-compose.yaml', 'depends_on:\n      alertmanager:', 'depends_on:\n      alertmanger:')],
+];
+
+describe('obskit check', () => {
+  it('finds nothing in the kit’s own output', () => {
+    const { findings, made } = checkOutput({ systems, files: clean, scrapeInterval: config.scrape.interval, extraLabels: [], proofs: true });
+    expect(findings).toEqual([]);
+    expect(made.every(({ count }) => count > 0)).toBe(true);
+  });
+
+  it.each(planted.map(([rule, files, watched]) => ({ rule, files, watched })))('finds a planted $rule', ({ rule, files, watched }) => {
+    expect(found(files, watched)).toContain(rule);
+  });
+
+  it('has a planted fault for every rule that needs no tool', () => {
+    const source = readdirSync(resolve('src/check'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('/tool'))
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n');
+    const rules = new Set([...source.matchAll(/(?:rule|id): '((?:promql|rules|dashboard|metric|compose)\/[a-z-]+)'/g)].map(([, rule]) => rule ?? ''));
+    expect(rules.size).toBeGreaterThan(20);
+    expect([...rules].filter((rule) => !planted.some(([known]) => known === rule))).toEqual([]);
+  });
+});

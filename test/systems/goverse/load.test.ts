@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { driveLoad } from '../../../src/node/load.ts';
+import { load } from '../../../src/systems/goverse/load.ts';
+import { emitted, until } from '../emitted.ts';
+import { startNode } from './cluster.ts';
+
+it('the load of goverse is what its nodes count, and its listeners leave with it', async () => {
+  const one = await startNode();
+  const nodes = [one, await startNode({ peers: [one.address] })];
+  for (const node of nodes) await node.tick();
+  const of = (pattern: RegExp) =>
+    nodes.flatMap((node) => Object.entries(emitted(node))).reduce((sum, [series, value]) => (pattern.test(series) ? sum + value : sum), 0);
+  await until('the gates are connected', () => of(/^goverse_node_connected_gates/) === 4);
+  const report = await driveLoad(load, { targets: nodes.map(({ address }) => address), rate: 500, seconds: 0.4 });
+  expect(report.sent).toBe(200);
+  expect({
+    add: of(/^goverse_method_calls_total\{.*,Add,success/),
+    get: of(/^goverse_method_calls_total\{.*,Get,success/),
+    say: of(/^goverse_method_calls_total\{.*,Send,success/),
+  }).toEqual({ add: report.steps['add'], get: report.steps['get'], say: report.steps['say'] });
+  await until('every message has come to an end', () => of(/^goverse_gate_(pushed|dropped)/) === of(/^goverse_node_(pushed|dropped)/));
+  // Whoever listens to all rooms gets every message.
+  expect(of(/^goverse_gate_pushed/)).toBe(6 * (report.steps['say'] ?? 0));
+  expect(Object.keys(report.statuses).every((status) => ['200', '201', '204', '404', '409'].includes(status))).toBe(true);
+  await until('nobody listens any more', () => of(/^goverse_gate_active_clients/) === 0);
+  for (const node of nodes.toReversed()) await node.stop();
+});
