@@ -11,6 +11,7 @@ import { toolNames, type ToolName } from '../check/tool/tool.ts';
 import type { Config } from '../config/config.ts';
 import { stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
+import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
 import { replaceOutput } from './output.ts';
@@ -44,6 +45,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
   const own = checkOutput({
     systems: contentOf(config, kits).systems,
     stack: stackSystems,
+    metrics: sharedMetrics,
     files,
     scrapeInterval: config.scrape.interval,
     retention: config.prometheus.retention.time,

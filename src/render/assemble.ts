@@ -4,8 +4,7 @@ import type { Kit } from '../kit/kit.ts';
 import { declaredFamily } from '../metric/declared.ts';
 import { seriesName } from '../metric/selector.ts';
 import { withFamily, type System } from '../metric/system.ts';
-import { buildDashboard } from '../panels/build.ts';
-import { dashboardUid, type Dashboard } from '../panels/dashboard.ts';
+import { dashboardUid, type SystemDashboard } from '../panels/dashboard.ts';
 import { timeseries, type Row } from '../panels/panel.ts';
 import { defaultQuestion } from '../promql/defaultQuestion.ts';
 import { selectorsOf, type Expr } from '../promql/expr.ts';
@@ -18,15 +17,17 @@ import { untuned } from '../rules/alert.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCatalogue, type Usage } from './catalogue.ts';
 import type { Content, RuleFile } from './content.ts';
+import { dashboardFiles } from './dashboardFiles.ts';
+import { dashboardRecordings } from './dashboardRecordings.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
 import { watchedSystems, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
-/** A system of this deployment: what the kit knows of it, with what obskit.yaml adds. */
+/** A system of this deployment: what the kit knows of it, with what obskit.yaml adds, and what its dashboard has recorded. */
 interface Deployed {
   readonly kit: Kit;
   readonly system: System;
-  readonly dashboard: Dashboard;
+  readonly dashboard: SystemDashboard;
 }
 
 /** What a configuration makes of the kit's systems, as values for the renderers. */
@@ -37,11 +38,7 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
     config,
     systems: deployed.map(({ system }) => system),
     rules: [...ruleSets(config, kits).map((set) => ruleFile(set, deployment)), ...sloRuleFiles(deployedSlos(config, deployed), deployment)],
-    dashboards: deployed.map(({ system, dashboard }) => ({
-      name: system.name,
-      folder: dashboard.folder,
-      json: `${JSON.stringify(buildDashboard(dashboard), null, 2)}\n`,
-    })),
+    dashboards: dashboardFiles(deployed, deployment),
     downAlerts,
   };
 }
@@ -114,12 +111,17 @@ function deployedSystems(config: Config, kits: readonly Kit[]): readonly Deploye
 }
 
 function deployedSystem(kit: Kit, { metrics }: SystemConfig): Deployed {
-  if (metrics.length === 0) return { kit, system: kit.system, dashboard: kit.dashboard };
+  if (metrics.length === 0) return recordedFor(kit, kit.system, kit.dashboard);
   const family = declaredFamily(metrics);
   const system = withFamily(kit.system, 'declared', family);
   const panels = Object.values(system.families['declared']?.metrics ?? {}).map((metric) => timeseries(metric.name, defaultQuestion(metric)));
   const row: Row = { title: family.title, panels };
-  return { kit, system, dashboard: { ...kit.dashboard, rows: [...kit.dashboard.rows, row] } };
+  return recordedFor(kit, system, { ...kit.dashboard, rows: [...kit.dashboard.rows, row] });
+}
+
+function recordedFor(kit: Kit, system: System, dashboard: SystemDashboard): Deployed {
+  const { recordings } = kit.rules;
+  return { kit: { ...kit, rules: { ...kit.rules, recordings: [...recordings, ...dashboardRecordings(dashboard, recordings)] } }, system, dashboard };
 }
 
 function deploymentOf(config: Config): Deployment {
@@ -145,7 +147,7 @@ function usageIn({ kit, dashboard }: Deployed): ReadonlyMap<string, Usage> {
   for (const { id, events, goodEvents } of kit.slos) for (const count of [events, goodEvents]) note(count(budgetWindow), 'rules', `slo ${id}`);
   for (const alert of kit.rules.alerts) note(alert.expr(untuned(alert)), 'rules', alert.name);
   for (const { panels } of dashboard.rows) {
-    for (const { title, questions } of panels) for (const { expr } of questions) note(expr, 'panels', title);
+    for (const panel of panels) if (panel.kind === 'query') for (const { expr } of panel.lines) note(expr, 'panels', panel.title);
   }
   return new Map([...usage].map(([name, { rules, panels }]) => [name, { rules: [...rules], panels: [...panels] }]));
 }

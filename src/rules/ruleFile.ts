@@ -25,6 +25,7 @@ export interface Deployment {
 export interface TunedAlert {
   readonly alert: Alert;
   readonly tuned: Tuned;
+  readonly severity: Severity;
   readonly keepFiringFor: Duration | undefined;
   readonly expr: string;
   readonly labels: Readonly<Record<string, Text>>;
@@ -66,6 +67,7 @@ export function tunedAlerts({ system, area, alerts }: SystemRules, deployment: D
       const tuning = deployment.tuning[alert.name] ?? {};
       const { threshold, for: hold } = { ...untuned(alert), ...defined({ threshold: tuning.threshold, for: tuning.for }) };
       const tuned: Tuned = { threshold, for: hurried(hold, deployment) };
+      const severity = tuning.severity ?? alert.severity;
       const window = hurried(alert.window, deployment);
       const scope = alert.everyJob === undefined ? ruleScope(system.name, window) : everyJob(window);
       return {
@@ -73,7 +75,8 @@ export function tunedAlerts({ system, area, alerts }: SystemRules, deployment: D
         tuned,
         keepFiringFor: alert.keepFiringFor === undefined ? undefined : hurried(alert.keepFiringFor, deployment),
         expr: render(alert.expr(tuned), scope),
-        labels: { severity: literal(tuning.severity ?? alert.severity), system: area?.label ?? literal(system.name) },
+        severity,
+        labels: { severity: literal(severity), system: area?.label ?? literal(system.name) },
         annotations: {
           summary: alert.summary,
           description: alert.description(tuned),

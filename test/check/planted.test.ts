@@ -6,6 +6,7 @@ import { indexKit } from '../../src/config/kitIndex.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { stackSystems } from '../../src/kit/common.ts';
 import { kits } from '../../src/kit/kits.ts';
+import { sharedMetrics } from '../../src/kit/sharedMetrics.ts';
 import { counter, gauge } from '../../src/metric/metric.ts';
 import { defineSystem, type System } from '../../src/metric/system.ts';
 import { contentOf } from '../../src/render/assemble.ts';
@@ -16,7 +17,7 @@ if (!loaded.ok) throw new Error('the demo deployment does not load');
 const { config } = loaded;
 const clean: readonly OutputFile[] = synthesize(config, kits);
 const { systems } = contentOf(config, kits);
-const about = { stack: stackSystems, scrapeInterval: config.scrape.interval, retention: config.prometheus.retention.time, extraLabels: [], proofs: true } as const;
+const about = { stack: stackSystems, metrics: sharedMetrics, scrapeInterval: config.scrape.interval, retention: config.prometheus.retention.time, extraLabels: [], proofs: true } as const;
 
 function found(files: readonly OutputFile[], watched: readonly System[] = systems): readonly string[] {
   const { findings } = checkOutput({ ...about, systems: watched, files });

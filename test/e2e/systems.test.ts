@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDashboard } from '../../src/check/dashboard/model.ts';
-import { panelQueries, type PanelQuery } from '../../src/check/dashboard/queries.ts';
+import { queriesOf, type DashboardQuery } from '../../src/check/dashboard/queries.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { until } from './support/processes.ts';
 import { startStack, type TestStack } from './support/stack.ts';
@@ -26,7 +26,7 @@ const errorAlert: Readonly<Record<string, string>> = {
   keychain: 'KeychainErrorRatioHigh',
 };
 
-interface Proven extends PanelQuery {
+interface Proven extends DashboardQuery {
   readonly dashboard: string;
   /** How many series answered. */
   readonly series: number;
@@ -34,11 +34,11 @@ interface Proven extends PanelQuery {
   readonly under: 'load' | 'fault';
 }
 
-function allQueries(): readonly (PanelQuery & { readonly dashboard: string })[] {
+function allQueries(): readonly (DashboardQuery & { readonly dashboard: string })[] {
   return stack.content.dashboards.flatMap(({ name, json }) => {
     const read = readDashboard(`dashboards/${name}.json`, json);
     if (!('dashboard' in read)) throw new Error(JSON.stringify(read.findings));
-    return panelQueries(read.dashboard, '5s').map((query) => ({ ...query, dashboard: name }));
+    return queriesOf(read.dashboard, '5s').map((query) => ({ ...query, dashboard: name }));
   });
 }
 
@@ -49,9 +49,9 @@ describe('all five systems, watched for real', () => {
   async function ask(under: Proven['under']): Promise<readonly string[]> {
     const silent: string[] = [];
     for (const query of allQueries().filter(({ dashboard, path }) => !proven.some((it) => it.dashboard === dashboard && it.path === path))) {
-      const { length } = await stack.prometheus.query(query.expr);
+      const { length } = await stack.prometheus.query(query.filled);
       if (length > 0) proven.push({ ...query, series: length, under });
-      else silent.push(`${query.dashboard}: ${query.panel}: ${query.expr}`);
+      else silent.push(`${query.dashboard}: ${query.title}: ${query.filled}`);
     }
     return silent;
   }

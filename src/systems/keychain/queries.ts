@@ -201,3 +201,47 @@ export const serverUptime = question({
   unit: 'seconds',
   by: ['instance'],
 });
+
+export const totalRate = question({
+  ask: 'How many operations a second are done in all?',
+  expr: rate(operations),
+  unit: 'persecond',
+});
+
+export const p99 = question({
+  ask: 'How long do all but the slowest hundredth of operations take?',
+  expr: quantile(0.99, operationLatency.bucket),
+  unit: 'seconds',
+});
+
+export const connectionsInAll = question({
+  ask: 'How many connections are open in all?',
+  expr: promql`sum(${activeConnections})`,
+  unit: 'count',
+});
+
+export const httpTotal = question({
+  ask: 'How many HTTP requests a second are answered?',
+  expr: rate(httpRequests),
+  unit: 'persecond',
+});
+
+export const grpcTotal = question({
+  ask: 'How many gRPC calls a second are answered?',
+  expr: rate(grpcRequests),
+  unit: 'persecond',
+});
+
+export const errorRatioOfOperations = question({
+  ask: 'Which operations fail, and how large a share of them?',
+  expr: ratio(operations.where({ status: 'error' }), operations, { by: ['operation'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['operation'],
+});
+
+export const rateByBackend = question({
+  ask: 'Which backends do the work, and does it succeed?',
+  expr: rate(operations, { by: ['backend', 'status'] }),
+  unit: 'persecond',
+  by: ['backend', 'status'],
+});

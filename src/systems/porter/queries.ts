@@ -174,3 +174,36 @@ export const tablesPerListing = question({
   expr: promql`${rate(tablesListed.sum)} / ${rate(tablesListed.count)}`,
   unit: 'count',
 });
+
+export const totalRate = question({
+  ask: 'How many requests a second are answered in all?',
+  expr: rate(requests),
+  unit: 'persecond',
+});
+
+export const p99 = question({
+  ask: 'How long do all but the slowest hundredth of requests take?',
+  expr: quantile(0.99, latency.bucket),
+  unit: 'seconds',
+});
+
+export const queued = question({
+  ask: 'How many entries wait in all queues?',
+  expr: promql`sum(${queueSize})`,
+  unit: 'count',
+});
+
+/** The ten busiest only: there may be a hundred servers. */
+export const busiestInstances = question({
+  ask: 'Which servers get the most requests?',
+  expr: promql`topk(10, ${rate(requests, { by: ['instance'] })})`,
+  unit: 'persecond',
+  by: ['instance'],
+});
+
+export const streamsByCode = question({
+  ask: 'How do streams end?',
+  expr: rate(streamStatus, { by: ['code'] }),
+  unit: 'persecond',
+  by: ['code'],
+});
