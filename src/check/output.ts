@@ -1,6 +1,7 @@
 import { metricsOf, type System } from '../metric/system.ts';
 import { seconds, type Duration } from '../metric/duration.ts';
 import { formatDuration } from '../metric/duration.ts';
+import { own } from '../metric/own.ts';
 import { parse } from '../promql/parse.ts';
 import { catalogueOf, type Catalogue } from './catalogue.ts';
 import { lintCompose } from './compose.ts';
@@ -89,14 +90,15 @@ function below(files: readonly OutputFile[], folder: string): readonly OutputFil
 
 /** Recording rules make series of their own, which other rules and panels may ask for. */
 function withRecordings(systems: readonly System[], rules: readonly PlacedRule[], extraLabels: readonly string[]): Catalogue {
-  const scraped = catalogueOf({ systems, extraLabels, jobs: [] });
+  const metrics = Object.values(own);
+  const scraped = catalogueOf({ systems, metrics, extraLabels, jobs: [] });
   const recordings = rules.flatMap(({ rule }) => {
     if (rule.record === undefined) return [];
     const parsed = parse(rule.expr);
     const names = parsed.ok ? [...resultLabels(parsed.ast, scraped).labels.keys()] : [];
     return [{ name: rule.record, labels: [...new Set([...names, ...Object.keys(rule.labels)])] }];
   });
-  return catalogueOf({ systems, extraLabels, recordings, jobs: [] });
+  return catalogueOf({ systems, metrics, extraLabels, recordings, jobs: [] });
 }
 
 /** Grafana's `$__rate_interval` is four times the scrape interval at the least. */

@@ -136,5 +136,6 @@ test('the index of a kit names its systems, its metrics and labels, and its aler
   });
   expect(systems.find(({ name }) => name === 'porter')).toMatchObject({ dynamic: true });
   expect(alerts.find(({ name }) => name === 'HighObjectCount')).toMatchObject({ system: 'goverse', threshold: { default: 10_000 } });
+  expect(alerts.find(({ name }) => name === 'TargetFlapping')).toMatchObject({ system: 'stack', threshold: { default: 4 } });
   expect(kit.systems.map(({ hasNode }) => hasNode)).toEqual([false, true, false]);
 });

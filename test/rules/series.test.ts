@@ -46,6 +46,11 @@ describe('a behaviour played through the phases', () => {
     expect(samples.every((sample, i) => i === 0 || sample >= (samples[i - 1] ?? 0))).toBe(true);
   });
 
+  it('lets a gauge read values in turn, and stay at the last', () => {
+    expect(play(reads(queue, {}, { healthy: 1, faulty: [0, 1] }), phases, target).values).toBe('1x2 0 1 1 1x1');
+    expect(play(reads(queue, {}, { healthy: [5, 6], faulty: 9 }), phases, target).values).toBe('5 6 6 9x2 6x1');
+  });
+
   it('puts a behaviour on the instance that it names', () => {
     expect(play(reads(queue, {}, { healthy: 1, faulty: 9, instance: 'shop-2:80' }), phases, target).series).toBe(
       'shop_queue{job="shop",instance="shop-2:80"}',
