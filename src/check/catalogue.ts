@@ -1,6 +1,6 @@
 import { targetLabels } from '../metric/label.ts';
 import type { AnyMetric } from '../metric/metric.ts';
-import { seriesName, type Part } from '../metric/selector.ts';
+import { createdName, seriesName, type Part } from '../metric/selector.ts';
 import { metricsOf, type System } from '../metric/system.ts';
 import type { VectorSelector } from '../promql/ast.ts';
 import type { LabelSet } from './promql/labelSet.ts';
@@ -77,6 +77,9 @@ export function catalogueOf(input: CatalogueInput): Catalogue {
     if (metric.type === 'histogram') histograms.set(metric.name, metric);
     const job = metric.system === undefined ? everyJob : listed([metric.system]);
     for (const part of partsOf(metric)) add(exposed(metric, part, job, extraLabels));
+    const created = createdName(metric);
+    // OpenMetrics tells when each series began, in seconds since 1970.
+    if (created !== undefined) add({ ...exposed(metric, 'value', job, extraLabels), name: created, type: 'gauge', range: notNegative });
   }
   for (const { name, range } of synthetic) {
     if (!series.has(name)) add({ name, type: 'gauge', labels: targetLabelSet(everyJob, extraLabels), range, scraped: true });

@@ -1,6 +1,7 @@
 import { metricsOf, type System } from '../metric/system.ts';
 import { seconds, type Duration } from '../metric/duration.ts';
 import { formatDuration } from '../metric/duration.ts';
+import { own } from '../metric/own.ts';
 import { parse } from '../promql/parse.ts';
 import { catalogueOf, type Catalogue } from './catalogue.ts';
 import { lintCompose } from './compose.ts';
@@ -15,6 +16,7 @@ import { lintCatalogue } from './metric/naming.ts';
 import { resultLabels } from './promql/labelSet.ts';
 import { lintExpression } from './promql/lintPromql.ts';
 import { lintAnnotations } from './rules/annotations.ts';
+import { lintCanFire } from './rules/canFire.ts';
 import { lintDuplicates } from './rules/duplicates.ts';
 import { readRules, readTests, type PlacedRule } from './rules/model.ts';
 import { lintProofs } from './rules/proofs.ts';
@@ -28,8 +30,12 @@ export interface OutputFile {
 export interface OutputChecks {
   /** The systems that the output watches, with the metrics their deployment declares. */
   readonly systems: readonly System[];
+  /** The services that watch them, each scraped as a job of its name. */
+  readonly stack: readonly System[];
   readonly files: readonly OutputFile[];
   readonly scrapeInterval: Duration;
+  /** How long samples are kept; alerts that look back further are findings. */
+  readonly retention?: Duration;
   /** Labels that the deployment adds to its targets. */
   readonly extraLabels: readonly string[];
   /** Whether alerts must have tests; a rehearsal, whose times are compressed, has none. */
@@ -37,7 +43,7 @@ export interface OutputChecks {
 }
 
 /** What the kit's own rules find in an output, and what they looked at. Needs no tool. */
-export function checkOutput({ systems, files, scrapeInterval, extraLabels, proofs }: OutputChecks): {
+export function checkOutput({ systems, stack, files, scrapeInterval, extraLabels, proofs, retention }: OutputChecks): {
   readonly findings: readonly Finding[];
   readonly made: Summary['made'];
 } {
@@ -47,16 +53,17 @@ export function checkOutput({ systems, files, scrapeInterval, extraLabels, proof
   const dashboards = below(files, 'dashboards/').map(({ path, content }) => ({ path, read: readDashboard(path, content) }));
   const readable = dashboards.flatMap(({ path, read }) => ('dashboard' in read ? [{ path, dashboard: read.dashboard }] : []));
 
-  const catalogue = withRecordings(systems, placed, extraLabels);
+  const catalogue = withRecordings([...systems, ...stack], placed, extraLabels);
   const options = { catalogue, scrapeInterval };
   const queries = readable.map(({ path, dashboard }) => ({ path, queries: panelQueries(dashboard, rateInterval(scrapeInterval)) }));
 
   return {
     findings: [
-      ...lintCatalogue(systems),
+      ...lintCatalogue([...systems, ...stack]),
       ...rules.flatMap(({ findings }) => findings),
       ...placed.flatMap(({ file, path, rule }) => lintExpression(rule.expr, { ...options, place: { file, path: `${path}.expr` } })),
       ...placed.flatMap((rule) => lintAnnotations(rule, catalogue)),
+      ...placed.flatMap((rule) => lintCanFire(rule, retention)),
       ...lintDuplicates(placed),
       ...tests.flatMap(({ findings }) => findings),
       ...(proofs ? lintProofs(placed, new Map(tests.map(({ path, value }) => [path, value]))) : []),
@@ -68,7 +75,7 @@ export function checkOutput({ systems, files, scrapeInterval, extraLabels, proof
       ...lintCompose(files),
     ],
     made: [
-      { check: 'metrics named and described', count: systems.reduce((n, system) => n + metricsOf(system).length, 0) },
+      { check: 'metrics named and described', count: [...systems, ...stack].reduce((n, system) => n + metricsOf(system).length, 0) },
       { check: 'expressions of rules', count: placed.length },
       { check: 'queries of panels', count: queries.reduce((n, it) => n + it.queries.length, 0) },
       { check: 'dashboards', count: readable.length },
@@ -83,14 +90,15 @@ function below(files: readonly OutputFile[], folder: string): readonly OutputFil
 
 /** Recording rules make series of their own, which other rules and panels may ask for. */
 function withRecordings(systems: readonly System[], rules: readonly PlacedRule[], extraLabels: readonly string[]): Catalogue {
-  const scraped = catalogueOf({ systems, extraLabels });
+  const metrics = Object.values(own);
+  const scraped = catalogueOf({ systems, metrics, extraLabels, jobs: [] });
   const recordings = rules.flatMap(({ rule }) => {
     if (rule.record === undefined) return [];
     const parsed = parse(rule.expr);
     const names = parsed.ok ? [...resultLabels(parsed.ast, scraped).labels.keys()] : [];
     return [{ name: rule.record, labels: [...new Set([...names, ...Object.keys(rule.labels)])] }];
   });
-  return catalogueOf({ systems, extraLabels, recordings });
+  return catalogueOf({ systems, metrics, extraLabels, recordings, jobs: [] });
 }
 
 /** Grafana's `$__rate_interval` is four times the scrape interval at the least. */

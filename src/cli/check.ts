@@ -9,6 +9,7 @@ import { runToolChecks } from '../check/tool/checks.ts';
 import { locate, namedByEnvironment } from '../check/tool/locate.ts';
 import { toolNames, type ToolName } from '../check/tool/tool.ts';
 import type { Config } from '../config/config.ts';
+import { stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
 import { contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
@@ -42,8 +43,10 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
   const files = synthesize(config, kits);
   const own = checkOutput({
     systems: contentOf(config, kits).systems,
+    stack: stackSystems,
     files,
     scrapeInterval: config.scrape.interval,
+    retention: config.prometheus.retention.time,
     extraLabels: config.systems.flatMap(({ labels }) => Object.keys(labels)),
     proofs: config.speed === 1,
   });

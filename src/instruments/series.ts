@@ -1,6 +1,7 @@
 import { isClosed, type ClosedLabel, type LabelName, type LabelSchema, type LabelValue, type LabelValues } from '../metric/label.ts';
 import type { AnyMetric } from '../metric/metric.ts';
 import { LabelError } from './errors.ts';
+import { pathOf, type Arrival, type Path } from './path.ts';
 import { labelText } from './text.ts';
 
 /** The labels of one observation: every label of the metric with a value, and no other. */
@@ -13,96 +14,111 @@ export type FixedLabels<L extends LabelSchema> = {
   readonly [N in Exclude<LabelName<L>, ClosedName<L>>]: string;
 } & { readonly [N in ClosedName<L>]?: LabelValue<L[N]> };
 
+/** The function that finds a series by its label values, in the order of the names; no function when a name is left out. */
+export type Finder<L extends LabelSchema, N extends readonly LabelName<L>[], S> = [Exclude<LabelName<L>, N[number]>] extends [never]
+  ? (...values: { [I in keyof N]: LabelValue<L[N[I]]> }) => S
+  : { readonly missing: Exclude<LabelName<L>, N[number]> };
+
 /** What stands for every value of an open label that came after its budget was used up. */
 export const overflowValue = '__overflow__';
 
-/** A step of the way from label values to a series: one level for each label, in the order in which they are declared. */
-interface Branch {
-  readonly next: Map<string, Branch>;
-  readonly slot: number;
+/** Where a series keeps its numbers, and how the exposition writes its labels. */
+export interface Place {
+  readonly labels: string;
+  /** Shared with other series, and never replaced. */
+  readonly cells: Float64Array;
+  /** The first of the series' own cells. */
+  readonly at: number;
+  /** How many series of the metric there were before. */
+  readonly index: number;
 }
 
 type Values = Readonly<Record<string, string>>;
 
 /**
- * The series of one metric. Each has a slot: a stretch of `width` numbers in one array. Finding a known series is one
- * Map lookup a label and allocates nothing; only the first sight of a combination takes the slow way, which checks it.
+ * The series of one metric. Finding a known one allocates nothing; only the first sight of a combination takes the slow
+ * way, on which its labels are checked.
  */
-export class SeriesTable<L extends LabelSchema> {
+export class SeriesTable<L extends LabelSchema, S> {
   readonly metric: AnyMetric;
-  readonly width: number;
-  /** The numbers of all series. Replaced when it grows: read it anew at each use. */
-  values: Float64Array;
-  /** The labels of each series by slot, as the exposition writes them. */
-  readonly texts: string[] = [];
+  /** In the order in which they came into being. */
+  readonly series: S[] = [];
   readonly #names: readonly string[];
-  readonly #root: Branch = { next: new Map(), slot: 0 };
-  readonly #seen = new Map<string, Set<string>>();
+  readonly #width: number;
+  readonly #create: (place: Place) => S;
   readonly #overflowed: () => void;
-
-  /** @param overflowed called for each use of a value that an open label has no room for */
-  constructor(metric: AnyMetric, width: number, overflowed: () => void) {
-    this.metric = metric;
-    this.width = width;
-    this.values = new Float64Array(width * 8);
-    this.#names = Object.keys(metric.labels);
-    this.#overflowed = overflowed;
-    if (this.#names.length === 0) this.#claim({});
-  }
+  readonly #known = new Map<string, S>();
+  readonly #seen = new Map<string, Set<string>>();
+  readonly #read: (labels: Values) => S;
+  #cells = new Float64Array(0);
+  #free = 0;
 
   /**
-   * The number of the series with these labels, which is created when it is new. Quickest when the labels are written in
-   * the order of the definition: then one walk over the object both finds the series and shows that no label is amiss.
-   * @throws LabelError
+   * @param width how many numbers a series has
+   * @param overflowed called for each use of a value that an open label has no room for
    */
-  slot(labels: Labels<L>): number {
-    const values: Values = labels;
-    const names = this.#names;
-    let branch = this.#root;
-    let depth = 0;
-    for (const name in values) {
-      const next = name === names[depth] ? branch.next.get(values[name] as string) : undefined;
-      if (next === undefined) return this.#search(values);
-      branch = next;
-      depth += 1;
+  constructor(metric: AnyMetric, width: number, create: (place: Place) => S, overflowed: () => void) {
+    this.metric = metric;
+    this.#names = Object.keys(metric.labels);
+    this.#width = width;
+    this.#create = create;
+    this.#overflowed = overflowed;
+    this.#read = reader(this.#names, this.#path(this.#names));
+    if (this.#names.length === 0) this.#admit({});
+  }
+
+  /** The series with these labels, which is created when it is new. @throws LabelError */
+  find(labels: Labels<L>): S {
+    // Reading a label that is not there gives `undefined`, which leads to the check; one too many shows in their number only.
+    let count = 0;
+    for (const _ in labels) count += 1;
+    if (count !== this.#names.length) return this.#admit(labels).series;
+    try {
+      return this.#read(labels);
+    } catch (problem) {
+      // Of a misspelt label, the values in their order tell no more than that one is missing.
+      if (problem instanceof LabelError) this.#admit(labels);
+      throw problem;
     }
-    return depth === names.length ? branch.slot : this.#search(values);
+  }
+
+  /** @throws LabelError when the names are not those of the metric */
+  finder<const N extends readonly LabelName<L>[]>(names: N): Finder<L, N, S> {
+    const { name } = this.metric;
+    const missing = this.#names.find((label) => !names.some((given) => given === label));
+    if (missing !== undefined) throw new LabelError(name, missing, undefined, `the label "${missing}" is missing; ${this.#expected()}`);
+    const extra = names.find((label, i) => !this.#names.includes(label) || names.indexOf(label) !== i);
+    if (extra !== undefined) throw new LabelError(name, extra, undefined, `the label "${extra}" is one too many; ${this.#expected()}`);
+    // The type says what was just checked.
+    return this.#path(names) as Finder<L, N, S>;
   }
 
   /** Creates the series of every combination of closed values that agrees with the fixed labels. @throws LabelError */
   zero(fixed: FixedLabels<L>): void {
-    const { labels } = this.metric;
     const given: Readonly<Record<string, string | undefined>> = fixed;
     let combinations: readonly Values[] = [given as Values];
-    for (const [name, domain] of Object.entries(labels)) {
+    for (const [name, domain] of Object.entries(this.metric.labels)) {
       if (given[name] !== undefined || !isClosed(domain)) continue;
       combinations = combinations.flatMap((values) => domain.map((value) => ({ ...values, [name]: value })));
     }
-    for (const values of combinations) this.slot(values as Labels<L>);
+    for (const values of combinations) this.find(values as Labels<L>);
   }
 
-  /** The slot of labels in any order, which are checked unless they have been seen before. */
-  #search(values: Values): number {
-    let branch = this.#root;
-    for (const name of this.#names) {
-      const next = branch.next.get(values[name] as string);
-      if (next === undefined) return this.#admit(values);
-      branch = next;
-    }
-    return Object.keys(values).length === this.#names.length ? branch.slot : this.#admit(values);
+  #path(names: readonly string[]): Path<S> {
+    return pathOf(names.length, (values) => this.#admit(Object.fromEntries(names.map((name, i) => [name, values[i]]))));
   }
 
-  #admit(values: Values): number {
+  #admit(values: Readonly<Record<string, unknown>>): Arrival<S> {
     const { name: metric, labels } = this.metric;
     const unknown = Object.keys(values).find((name) => !Object.hasOwn(labels, name));
     if (unknown !== undefined) {
       const value = values[unknown];
-      throw new LabelError(metric, unknown, value, `there is no label "${unknown}" (its value: "${value}"); ${this.#expected()}`);
+      throw new LabelError(metric, unknown, value, `there is no label "${unknown}" (its value: "${String(value)}"); ${this.#expected()}`);
     }
     const admitted: Record<string, string> = {};
     let overflows = false;
     for (const [name, domain] of Object.entries(labels)) {
-      const value: unknown = values[name];
+      const value = values[name];
       if (value === undefined) throw new LabelError(metric, name, value, `the label "${name}" is missing; ${this.#expected()}`);
       if (typeof value !== 'string') throw new LabelError(metric, name, value, `the label "${name}" takes text, not ${String(value)}`);
       if (isClosed(domain)) {
@@ -111,35 +127,30 @@ export class SeriesTable<L extends LabelSchema> {
         }
         admitted[name] = value;
       } else {
-        const fits = this.#seenOf(name).has(value) || this.#seenOf(name).size < domain.budget;
+        const fits = value === overflowValue || this.#seenOf(name).has(value) || this.#seenOf(name).size < domain.budget;
         admitted[name] = fits ? value : overflowValue;
         overflows ||= !fits;
       }
     }
     for (const [name, value] of Object.entries(admitted)) if (value !== overflowValue) this.#seenOf(name).add(value);
     if (overflows) this.#overflowed();
-    return this.#claim(admitted);
+    return { series: this.#claim(admitted), lasting: !overflows };
   }
 
-  /** The slot of labels that have been checked. */
-  #claim(values: Values): number {
-    const slot = this.texts.length;
-    let branch = this.#root;
-    for (const name of this.#names) {
-      const value = values[name] ?? '';
-      const next = branch.next.get(value) ?? { next: new Map<string, Branch>(), slot };
-      branch.next.set(value, next);
-      branch = next;
+  /** The series of labels that have been checked. */
+  #claim(values: Values): S {
+    const labels = labelText(values, this.#names);
+    const known = this.#known.get(labels);
+    if (known !== undefined) return known;
+    if (this.#free === this.#cells.length) {
+      this.#cells = new Float64Array(this.#width * Math.min(Math.max(8, this.series.length), 1_024));
+      this.#free = 0;
     }
-    if (branch.slot === slot) {
-      this.texts.push(labelText(values, this.#names));
-      if (this.texts.length * this.width > this.values.length) {
-        const grown = new Float64Array(this.values.length * 2);
-        grown.set(this.values);
-        this.values = grown;
-      }
-    }
-    return branch.slot;
+    const created = this.#create({ labels, cells: this.#cells, at: this.#free, index: this.series.length });
+    this.#free += this.#width;
+    this.#known.set(labels, created);
+    this.series.push(created);
+    return created;
   }
 
   #seenOf(label: string): Set<string> {
@@ -150,5 +161,27 @@ export class SeriesTable<L extends LabelSchema> {
 
   #expected(): string {
     return this.#names.length === 0 ? 'it has none' : `its labels are ${this.#names.join(', ')}`;
+  }
+}
+
+/**
+ * Reads the values of some names, each number of names with a function of its own, and takes them to their series. Of
+ * callers without types a value may be `undefined` or no text: the path takes it to the check.
+ */
+function reader<S>(names: readonly string[], path: Path<S>): (labels: Values) => S {
+  const [a = '', b = '', c = '', d = ''] = names;
+  switch (names.length) {
+    case 0:
+      return () => path();
+    case 1:
+      return (labels) => path(labels[a] as string);
+    case 2:
+      return (labels) => path(labels[a] as string, labels[b] as string);
+    case 3:
+      return (labels) => path(labels[a] as string, labels[b] as string, labels[c] as string);
+    case 4:
+      return (labels) => path(labels[a] as string, labels[b] as string, labels[c] as string, labels[d] as string);
+    default:
+      return (labels) => path(...names.map((name) => labels[name] as string));
   }
 }

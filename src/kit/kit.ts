@@ -1,6 +1,7 @@
 import type { System } from '../metric/system.ts';
 import type { ServiceModule } from '../node/service.ts';
 import type { Dashboard } from '../panels/dashboard.ts';
+import type { Slo } from '../rules/slo.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 
 /** Everything the kit knows about one system. */
@@ -8,6 +9,8 @@ export interface Kit {
   readonly system: System;
   readonly rules: SystemRules;
   readonly dashboard: Dashboard;
+  /** The objectives that come with the kit. */
+  readonly slos: readonly Slo[];
   /** Its part of the reference node, loaded only when a node is started; absent where there is none. */
   readonly service: ServiceLoader | undefined;
 }
@@ -17,5 +20,7 @@ type ServiceLoader = () => Promise<ServiceModule>;
 /** One line of the list: the modules of a system, brought together. */
 export async function kit(rules: Promise<SystemRules>, dashboard: Promise<Dashboard>, service?: ServiceLoader): Promise<Kit> {
   const loaded = await rules;
-  return { system: loaded.system, rules: loaded, dashboard: await dashboard, service };
+  const { slos } = await import('../../alerts/slo.ts');
+  const own = slos.filter(({ system }) => system === loaded.system.name);
+  return { system: loaded.system, rules: loaded, dashboard: await dashboard, slos: own, service };
 }

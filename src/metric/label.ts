@@ -41,7 +41,7 @@ export function isClosed(domain: LabelDomain): domain is ClosedLabel {
   return Array.isArray(domain);
 }
 
-/** How many values a label can take on one target. */
+/** How many values a label can take on one target; an open one, as many as its budget and the one that stands for all others. */
 export function domainSize(domain: LabelDomain): number {
-  return isClosed(domain) ? domain.length : domain.budget;
+  return isClosed(domain) ? domain.length : domain.budget + 1;
 }

@@ -29,6 +29,15 @@ export function seriesName(metric: AnyMetric, part: Part): string {
   return metric.name + suffixes[part];
 }
 
+/**
+ * The name under which OpenMetrics tells since when a series has counted; `undefined` where it does not: for gauges, and for
+ * counters without `_total`, which are exposed as of unknown type.
+ */
+export function createdName({ name, type }: Pick<AnyMetric, 'name' | 'type'>): string | undefined {
+  if (type === 'histogram') return `${name}_created`;
+  return type === 'counter' && name.endsWith('_total') ? name.replace(/_total$/, '_created') : undefined;
+}
+
 export function selector<L extends LabelSchema, T extends MetricType = MetricType>(
   metric: AnyMetric & { readonly type: T },
   part: Part,

@@ -1,10 +1,10 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { contentTypes, expose } from '../instruments/exposition.ts';
-import { negotiateFormat } from '../instruments/negotiate.ts';
 import type { Registry } from '../instruments/registry.ts';
+import { answerScrape } from './exposition.ts';
 import { requestIdFrom } from './middleware/requestId.ts';
+import { processMetrics } from './processMetrics.ts';
 import type { Scope, Tracing } from './tracing.ts';
 
 declare module 'fastify' {
@@ -81,9 +81,10 @@ export function createHttp({ registry, logger, ready, limits = defaultLimits }: 
     if (!expected) logger.error({ err: error, request_id: request.id }, 'a request failed unexpectedly');
     return reply.code(status).send({ error: expected ? error.message : 'internal error' });
   });
+  registry.include(processMetrics());
   app.get('/metrics', async (request, reply) => {
-    const format = negotiateFormat(request.headers.accept);
-    return reply.type(contentTypes[format]).send(expose(registry, format));
+    const { headers, body } = answerScrape(registry, request.headers);
+    return reply.headers(headers).send(body);
   });
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_, reply) => (ready() ? { status: 'ready' } : reply.code(503).send({ status: 'not ready' })));

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { contentTypes, expose } from '../instruments/exposition.ts';
-import { negotiateFormat } from '../instruments/negotiate.ts';
+import { pipeline } from 'node:stream';
 import type { Registry } from '../instruments/registry.ts';
 import { formatAddress, type Address } from './address.ts';
+import { answerScrape } from './exposition.ts';
 import { withoutQuery } from './middleware/http.ts';
 
 /** A server that does nothing but answer scrapes, apart from what it watches. */
@@ -72,8 +72,15 @@ export function createMetricsServer(
 function answer(registry: Registry, path: string, { method, url = '', headers }: IncomingMessage, response: ServerResponse): void {
   if (withoutQuery(url) !== path) return refuse(response, 404, `metrics are at ${path}`);
   if (method !== 'GET' && method !== 'HEAD') return refuse(response.setHeader('allow', 'GET, HEAD'), 405, 'metrics can be read only');
-  const format = negotiateFormat(headers.accept);
-  response.setHeader('content-type', contentTypes[format]).end(expose(registry, format));
+  const scrape = answerScrape(registry, headers);
+  for (const [name, value] of Object.entries(scrape.headers)) response.setHeader(name, value);
+  if (method === 'HEAD') {
+    scrape.body.destroy();
+    response.end();
+    return;
+  }
+  // A scraper that hangs up is no error of ours, and an answer that cannot be finished is cut off: either way both ends are let go of.
+  pipeline(scrape.body, response, () => undefined);
 }
 
 function refuse(response: ServerResponse, status: number, problem: string): void {

@@ -1,5 +1,5 @@
 import { seriesBudget, targetBudget } from '../metric/cardinality.ts';
-import { domainSize, isClosed, type LabelDomain } from '../metric/label.ts';
+import { isClosed, type LabelDomain } from '../metric/label.ts';
 import type { AnyMetric } from '../metric/metric.ts';
 import { metricsOf, type System } from '../metric/system.ts';
 import type { Artifact } from './artifact.ts';
@@ -76,6 +76,6 @@ function asMarkdown(systems: readonly System[], usageOf: UsageOf): string {
 
 function labelText(metric: AnyMetric): string {
   return Object.entries(metric.labels)
-    .map(([name, domain]) => (isClosed(domain) ? `\`${name}\`: ${domain.join(', ')}` : `\`${name}\`: up to ${domainSize(domain)}`))
+    .map(([name, domain]) => (isClosed(domain) ? `\`${name}\`: ${domain.join(', ')}` : `\`${name}\`: up to ${domain.budget}`))
     .join('; ');
 }

@@ -1,5 +1,5 @@
 import type { SystemConfig } from '../config/config.ts';
-import { targetBudget } from '../metric/cardinality.ts';
+import { overflowBudget, targetBudget } from '../metric/cardinality.ts';
 import type { System } from '../metric/system.ts';
 import { artifactPaths, fileName, targetsFolder } from '../stack/mount.ts';
 
@@ -12,9 +12,9 @@ export const processSeries = 250;
 /** Label limits, far above what any catalogue needs: a target that exceeds them is broken, and its scrape is refused. */
 export const labelLimits = { label_limit: 40, label_name_length_limit: 200, label_value_length_limit: 2_048 } as const;
 
-/** The most samples that a scrape of the system may bring: what its catalogue can expose, and what its runtime adds. */
+/** The most samples that a scrape of the system may bring: what its catalogue can expose, and what its instruments and its runtime add. */
 export function sampleLimit(system: System): number {
-  return targetBudget(system) + processSeries;
+  return targetBudget(system) + overflowBudget(system) + processSeries;
 }
 
 /** One step of `relabel_configs`, with Prometheus' own keys. */

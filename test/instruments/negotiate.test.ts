@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { negotiateFormat } from '../../src/instruments/negotiate.ts';
+import { negotiateFormat, negotiateGzip } from '../../src/instruments/negotiate.ts';
 
 it.each([
   ['nothing', undefined, 'text'],
@@ -13,4 +13,18 @@ it.each([
   ['capitals and spaces', ' Application/OpenMetrics-Text ; Q=1', 'openmetrics'],
 ])('%s gets what it asks for', (_, accept, format) => {
   expect(negotiateFormat(accept)).toBe(format);
+});
+
+it.each([
+  ['nothing', undefined, false],
+  ['Prometheus', 'gzip', true],
+  ['a browser', 'gzip, deflate, br', true],
+  ['the old name', 'x-gzip', true],
+  ['anything at all', '*', true],
+  ['anything but gzip', '*, gzip;q=0', false],
+  ['no star', '*;q=0', false],
+  ['another coding', 'br', false],
+  ['none', 'identity', false],
+])('%s in Accept-Encoding', (_, encoding, gzip) => {
+  expect(negotiateGzip(encoding)).toBe(gzip);
 });

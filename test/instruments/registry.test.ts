@@ -140,3 +140,84 @@ it('a definition has one instrument; another definition of its name is refused',
   expect(registry.counter(sends)).toBe(registry.counter(sends));
   expect(() => registry.counter(counter('test_sends_total', { help: 'Others.' }))).toThrow(/test_sends_total is registered already/);
 });
+
+describe('disable', () => {
+  it('makes recording do nothing, by whatever way, and enable makes it go on from there', () => {
+    const registry = createRegistry();
+    const put = { op: 'put', peer: 'a', result: 'success' } as const;
+    const bound = registry.counter(sends).with(put);
+    const find = registry.gauge(level).by('peer');
+    const record = (): void => {
+      bound.inc();
+      registry.counter(sends).inc(put);
+      registry.gauge(level).set({ peer: 'a' }, 5);
+      registry.gauge(level).add({ peer: 'a' }, 1);
+      find('a').add(1);
+      registry.histogram(size).observe({ op: 'put' }, 5);
+      registry.histogram(size).with({ op: 'put' }).observe(5);
+    };
+    expect(registry.isEnabled()).toBe(true);
+    record();
+    const before = expose(registry, 'text');
+    registry.disable();
+    expect(registry.isEnabled()).toBe(false);
+    record();
+    expect(expose(registry, 'text')).toBe(before);
+    registry.enable();
+    expect(registry.isEnabled()).toBe(true);
+    record();
+    expect(valueOf(read(registry), 'test_sends_total', put)).toBe(4);
+    expect(valueOf(read(registry), 'test_level', { peer: 'a' })).toBe(7);
+    expect(valueOf(read(registry), 'test_size_bytes_count', { op: 'put' })).toBe(4);
+  });
+
+  it('creates no series for what is not recorded, and counts no overflow', () => {
+    const registry = createRegistry();
+    registry.gauge(level);
+    registry.disable();
+    for (const peer of ['a', 'b', 'c']) registry.gauge(level).set({ peer }, 1);
+    expect(samplesOf(registry, 'test_level')).toEqual([]);
+    expect(valueOf(read(registry), 'obskit_label_overflow_total', { metric: 'test_level' })).toBe(0);
+  });
+});
+
+describe('by', () => {
+  it('finds the series of label values in the order that was asked for', () => {
+    const registry = createRegistry();
+    const find = registry.counter(sends).by('result', 'op', 'peer');
+    for (let i = 0; i < 2; i += 1) find('success', 'put', 'a').inc();
+    registry.counter(sends).inc({ op: 'put', peer: 'a', result: 'success' });
+    expect(samplesOf(registry, 'test_sends_total').map(({ value }) => value)).toEqual([3]);
+  });
+
+  it('keeps budgets', () => {
+    const registry = createRegistry();
+    const find = registry.gauge(level).by('peer');
+    for (const peer of ['a', 'b', 'c', 'd', 'c', 'a']) find(peer).add(1);
+    expect(samplesOf(registry, 'test_level').map(({ labels, value }) => [labels['peer'], value])).toEqual([['a', 2], ['b', 1], ['__overflow__', 3]]);
+    expect(valueOf(read(registry), 'obskit_label_overflow_total', { metric: 'test_level' })).toBe(3);
+  });
+
+  const untyped = (registry: Registry) => registry.counter(sends) as unknown as { by(...names: string[]): (...values: unknown[]) => unknown };
+  it.each([
+    ['too few names', ['op', 'peer'], /"result" is missing/],
+    ['an unknown name', ['op', 'peer', 'result', 'table'], /"table" is one too many/],
+    ['a name twice', ['op', 'peer', 'result', 'op'], /"op" is one too many/],
+  ])('refuses %s', (_, names, message) => {
+    const by = () => untyped(createRegistry()).by(...names);
+    expect(by).toThrow(LabelError);
+    expect(by).toThrow(message);
+  });
+
+  it.each([
+    ['a value too few', ['put', 'a'], /"result" is missing/],
+    ['a value that is not on the list', ['put', 'a', 'no'], /"result" cannot be "no"/],
+    ['a value that is no text', ['put', 7, 'success'], /takes text, not 7/],
+    ['a value of nothing', ['put', null, 'success'], /takes text, not null/],
+  ])('refuses %s, also when the others are known', (_, values, message) => {
+    const find = untyped(createRegistry()).by('op', 'peer', 'result');
+    find('put', 'a', 'success');
+    expect(() => find(...values)).toThrow(LabelError);
+    expect(() => find(...values)).toThrow(message);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seriesBudget, targetBudget } from '../../src/metric/cardinality.ts';
+import { overflowBudget, seriesBudget, targetBudget } from '../../src/metric/cardinality.ts';
 import { open } from '../../src/metric/label.ts';
 import { counter, gauge, histogram } from '../../src/metric/metric.ts';
 import { defineSystem } from '../../src/metric/system.ts';
@@ -10,10 +10,13 @@ const labels = { op: ['put', 'delete', 'get'], peer: open({ budget: 20 }) } as c
 describe('the budget', () => {
   it.each([
     ['a metric without labels, one series', gauge('a', { help, unit: 'count' }), 1],
-    ['a metric with labels, the product of what they can be', counter('a_total', { help, labels }), 60],
-    // Two buckets, +Inf, _sum and _count.
-    ['a histogram without labels, its buckets and three more', histogram('a', { help, unit: 'count', buckets: [1, 2] }), 5],
-    ['a histogram with labels, both', histogram('a', { help, unit: 'count', buckets: [1, 2], labels }), 300],
+    // 20 peers and __overflow__.
+    ['a metric with labels, the product of what they can be', gauge('a', { help, unit: 'count', labels }), 63],
+    ['a counter, twice as many: OpenMetrics adds _created', counter('a_total', { help, labels }), 126],
+    ['a counter without _total, which has no _created', counter('a', { help, labels, legacyName: 'inherited' }), 63],
+    // Two buckets, +Inf, _sum, _count and _created.
+    ['a histogram without labels, its buckets and four more', histogram('a', { help, unit: 'count', buckets: [1, 2] }), 6],
+    ['a histogram with labels, both', histogram('a', { help, unit: 'count', buckets: [1, 2], labels }), 378],
   ])('of %s', (_, metric, series) => {
     expect(seriesBudget(metric)).toBe(series);
   });
@@ -29,6 +32,8 @@ describe('the budget', () => {
         two: { title: 'Two', metrics: { b: gauge('b', { help, unit: 'count' }), c: histogram('c', { help, unit: 'count', buckets: [1] }) } },
       },
     });
-    expect(targetBudget(system)).toBe(60 + 1 + 4);
+    expect(targetBudget(system)).toBe(126 + 1 + 5);
+    // a_total alone has a label that can overflow: the count of that, and its _created.
+    expect(overflowBudget(system)).toBe(2);
   });
 });

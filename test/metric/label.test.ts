@@ -7,9 +7,9 @@ describe('a label', () => {
     expect(isClosed(open({ budget: 3 }))).toBe(false);
   });
 
-  it('can take as many values as it lists, or as its budget says', () => {
+  it('can take as many values as it lists, or as its budget says and the one for all others', () => {
     expect(domainSize(['put', 'delete'])).toBe(2);
-    expect(domainSize(open({ budget: 20 }))).toBe(20);
+    expect(domainSize(open({ budget: 20 }))).toBe(21);
   });
 
   it('keeps its pattern only where it has one', () => {

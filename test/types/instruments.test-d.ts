@@ -45,3 +45,17 @@ sizes.observe({ op: 'get', le: '1' }, 3);
 
 // @ts-expect-error both labels are checked when one is open
 registry.counter(counter('a_total', { help: 'x', labels: { kind: ['a'], name: open({ budget: 3 }) } })).inc({ kind: 'b', name: 'n' });
+
+const send = sends.by('op', 'target_node', 'result');
+send('put', 'any text', 'node_down').inc();
+// @ts-expect-error the values come in the order of the names
+send('any text', 'put', 'node_down');
+// @ts-expect-error a value that is not on the list
+send('put', 'n2', 'failed');
+// @ts-expect-error a missing value
+send('put', 'n2');
+// @ts-expect-error a name left out makes no function
+sends.by('op', 'result')('put', 'success');
+// @ts-expect-error an unknown name
+sends.by('op', 'target_node', 'result', 'table');
+uptime.by()().set(1);

@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { resolve } from 'node:path';
+import { benchExposition } from './exposition.ts';
+import { benchInstruments } from './instruments.ts';
+import { benchLint } from './lint.ts';
+import { benchMiddleware } from './middleware.ts';
+import { benchSynth } from './synth.ts';
+import { formatTable, type Row } from './table.ts';
+
+interface Part {
+  /** What was measured, for `bench/results.json`, and what was hoped for. */
+  run(): Promise<{ readonly figures: unknown; readonly rows: readonly Row[] }>;
+}
+
+const ns = (value: number): string => `${value.toFixed(1)} ns`;
+const ms = (value: number): string => `${value.toFixed(1)} ms`;
+const times = (value: number): string => `${value.toFixed(1)} times`;
+const percent = (value: number): string => `${(value * 100).toFixed(1)}%`;
+const atMost = (what: string, measured: number, limit: number, text: (value: number) => string): Row => ({ what, target: `below ${text(limit)}`, measured: text(measured), met: measured < limit });
+const atLeast = (what: string, measured: number, limit: number, text: (value: number) => string): Row => ({ what, target: `at least ${text(limit)}`, measured: text(measured), met: measured >= limit });
+const told = (what: string, measured: string): Row => ({ what, measured });
+
+const parts: Readonly<Record<string, Part>> = {
+  instruments: {
+    async run() {
+      const figures = await benchInstruments();
+      const limits = { recordOperation: 77.5, recordError: 37.6, recordHTTPRequest: 80, incrementActiveConnections: 27.9 };
+      const rows = (Object.keys(limits) as (keyof typeof limits)[]).flatMap((name) => {
+        const { nanoseconds, bytes } = figures[name];
+        return [
+          atMost(name, nanoseconds.byPosition, limits[name], ns),
+          ...(name === 'recordOperation' ? [atLeast(`${name}, as fast as prom-client`, nanoseconds.promClient / nanoseconds.byPosition, 15, times)] : []),
+          atMost(`${name}, bytes allocated`, bytes.byPosition, 1, (value) => value.toFixed(3)),
+          told(`${name}, labels as an object`, `${ns(nanoseconds.byName)}, ${bytes.byName.toFixed(0)} bytes`),
+          told(`${name}, prom-client and OpenTelemetry`, `${ns(nanoseconds.promClient)}, ${ns(nanoseconds.openTelemetry)}`),
+        ];
+      });
+      return { figures, rows };
+    },
+  },
+  exposition: {
+    async run() {
+      const figures = await benchExposition();
+      const { lines, milliseconds, blocked } = figures;
+      return {
+        figures,
+        rows: [
+          atLeast(`exposition of ${lines} lines, as fast as prom-client`, milliseconds.promClient / milliseconds.kit, 6, times),
+          told('exposition as text, as OpenMetrics, of prom-client', [milliseconds.kit, milliseconds.openMetrics, milliseconds.promClient].map(ms).join(', ')),
+          atMost('event loop blocked at a stretch', blocked.kit, 20, ms),
+          atMost('event loop blocked at a stretch, OpenMetrics', blocked.openMetrics, 20, ms),
+          told('event loop blocked at a stretch, prom-client', ms(blocked.promClient)),
+        ],
+      };
+    },
+  },
+  middleware: {
+    async run() {
+      const figures = await benchMiddleware();
+      return {
+        figures,
+        rows: [
+          atMost('throughput that the Fastify plugin takes', figures.overhead, 0.05, percent),
+          told('difference of two equal servers', percent(figures.noise)),
+          told('requests a second, plain and recorded', `${figures.plain.toFixed(0)}, ${figures.recorded.toFixed(0)}`),
+        ],
+      };
+    },
+  },
+  lint: {
+    async run() {
+      const figures = benchLint();
+      return { figures, rows: [told('expressions linted each second', String(figures.expressionsPerSecond)), told('expressions parsed each second', String(figures.parsesPerSecond))] };
+    },
+  },
+  synth: {
+    async run() {
+      const figures = await benchSynth();
+      return {
+        figures,
+        rows: [
+          told('npm run synth', `${figures.seconds.toFixed(2)} s, ${figures.megabytes.toFixed(0)} MB`),
+          told('synthesis of one system, among 5 and among many', `${ms(figures.perSystem)}, ${ms(figures.perSystemLarge)}`),
+        ],
+      };
+    },
+  },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')} of the bench: its parts are ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
+const results: Record<string, unknown> = { node: process.version, cpu: cpus()[0]?.model, loadAverage: loadavg()[0] };
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, load average ${loadavg()[0]?.toFixed(1)}`);
+for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
+  const result = await parts[name]?.run();
+  if (result === undefined) continue;
+  results[name] = result.figures;
+  console.log(`\n${name}\n${formatTable(result.rows)}`);
+}
+const file = resolve(import.meta.dirname, 'results.json');
+writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+console.log(`\nWritten to ${file}`);
