@@ -83,6 +83,7 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['promql/unknown-metric', expr('goverse_object_total > 1')],
   ['promql/unknown-label', expr('goverse_objects_total{nod="a"} > 1')],
   ['promql/unknown-value', expr('rate(goverse_method_calls_total{status="failed"}[5m]) > 1')],
+  ['promql/unknown-metric', edit('rules/targets.yaml', 'absent(up{job="tempo"})', 'absent(up{job="tempoo"})')],
   ['promql/rate-of-gauge', expr('rate(goverse_objects_total[5m]) > 1')],
   ['promql/delta-of-counter', expr('delta(goverse_method_calls_total[5m]) > 1')],
   ['promql/rate-of-aggregate', expr(`rate(sum(${requests})[5m:1m]) > 1`)],
