@@ -38,6 +38,7 @@ export const goverseDashboard = systemDashboard(goverseSystem, {
       timeseries('Outcomes', recorded(ask.callsByOutcome), traces),
       timeseries('Calls by method', recorded(ask.callsByMethod), traces),
       timeseries('Failures by method', ask.failuresByMethod, traces),
+      timeseries('Error ratio by method', ask.errorRatioByMethod, traces),
       timeseries('Busiest nodes', ask.busiestNodes, traces),
       timeseries('Busiest shards', ask.busiestShards, traces),
     ),

@@ -33,6 +33,12 @@ export function isAbout(question: Question, { compared, scope }: Comparison): bo
   return render(question.expr, scope) === compared;
 }
 
+/** `a and b` and `a unless b` have the values of `a`, wherever the condition lets them through. */
+function unconditioned(expr: Expression): Expression {
+  const inner = bare(expr);
+  return inner.kind === 'binary' && (inner.op === 'and' || inner.op === 'unless') ? unconditioned(inner.left) : inner;
+}
+
 function firstComparison(expr: Expression, threshold: number): { readonly expr: Expression; readonly bad: Comparison['bad'] } | undefined {
   const inner = bare(expr);
   if (inner.kind !== 'binary') return undefined;
@@ -48,7 +54,7 @@ function firstComparison(expr: Expression, threshold: number): { readonly expr: 
     case '<':
     case '<=': {
       const limit = bare(right);
-      return limit.kind === 'number' && limit.value === threshold ? { expr: bare(left), bad: op.startsWith('>') ? 'above' : 'below' } : undefined;
+      return limit.kind === 'number' && limit.value === threshold ? { expr: unconditioned(left), bad: op.startsWith('>') ? 'above' : 'below' } : undefined;
     }
     default:
       return undefined;

@@ -36,6 +36,7 @@ describe('the comparison in an alert', () => {
     ['with a condition behind it', (t) => promql`${errors} > ${t} and ${rate(requests)} > 1`, 'above'],
     ['behind a condition', (t) => promql`${rate(requests)} > 1 and (${errors}) > ${t}`, 'above'],
     ['with an exception', (t) => promql`${errors} > ${t} unless ${rate(requests)} < 1`, 'above'],
+    ['of what a condition lets through', (t) => promql`(${errors} and ${rate(requests)} > 1) > ${t}`, 'above'],
     ['of another number', () => promql`${errors} > 0.5`, undefined],
     ['for being equal', (t) => promql`${errors} == ${t}`, undefined],
     ['of nothing', () => promql`absent(${requests})`, undefined],
