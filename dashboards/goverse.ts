@@ -1,45 +1,75 @@
 import { systemDashboard } from '../src/panels/dashboard.ts';
-import { row, stat, timeseries } from '../src/panels/panel.ts';
-import { goverseSystem } from '../src/systems/goverse/metrics.ts';
+import { recorded } from '../src/panels/line.ts';
+import { heatmap, percentiles, percentilesBy, row, timeseries } from '../src/panels/panel.ts';
+import { goverse, goverseSystem } from '../src/systems/goverse/metrics.ts';
 import * as ask from '../src/systems/goverse/queries.ts';
-import { targetsUp } from '../src/systems/target/queries.ts';
+import { deeperIn, healthRow, targetsRow } from './health.ts';
 
-export const goverseDashboard = systemDashboard(goverseSystem, [
-  row('Health', stat('Targets up', targetsUp), stat('Error ratio', ask.errorRatio), stat('Shards on the move', ask.shardsOnTheMove), stat('Clients', ask.clientsByType)),
-  row(
-    'Method calls',
-    timeseries('By object type', ask.requestRate),
-    timeseries('Latency, p99', ask.latencyP99),
-    timeseries('Failures by method', ask.failuresByMethod),
-    timeseries('By method', ask.callsByMethod),
-    timeseries('Busiest shards', ask.busiestShards),
-  ),
-  row('Objects', timeseries('By type', ask.objectsByType), timeseries('By node', ask.objectsByNode)),
-  row(
-    'Shards',
-    timeseries('By node', ask.shardsByNode),
-    timeseries('Taken over', ask.shardClaimRate),
-    timeseries('Given up', ask.shardReleaseRate),
-    timeseries('Migrations', ask.shardMigrationRate),
-    timeseries('Reallocations', ask.shardReallocationRate),
-    timeseries('Failed writes of the map', ask.mappingWriteFailureRate),
-  ),
-  row(
-    'Clients and gates',
-    timeseries('Clients by kind', ask.clientsByType),
-    timeseries('Clients by gate', ask.clientsByGate),
-    timeseries('Gates by node', ask.gatesByNode),
-    timeseries('Pushed by gates', ask.gatePushRate),
-    timeseries('Dropped by gates', ask.gateDropRatio),
-    timeseries('Pushed by nodes', ask.nodePushRate),
-    timeseries('Dropped by nodes', ask.nodeDropRate),
-  ),
-  row(
-    'Runtime',
-    timeseries('Operation latency, p95', ask.operationP95),
-    timeseries('Operations out of time', ask.operationTimeoutRate),
-    timeseries('Watch reconnections', ask.watchReconnectionRate),
-    timeseries('Stops', ask.nodeStops),
-    timeseries('Time to stop, p95', ask.nodeStopP95),
-  ),
-]);
+const traces = deeperIn('goverse');
+
+const vitals = {
+  traffic: ask.totalRate,
+  errors: ask.errorRatio,
+  latency: ask.p99,
+  saturation: { title: 'Objects, fullest node', question: ask.fullestNode },
+} as const;
+
+export const goverseDashboard = systemDashboard(goverseSystem, {
+  vitals,
+  variables: [
+    { name: 'node', title: 'Node', label: 'node', metric: goverse.objects },
+    { name: 'type', title: 'Object type', label: 'object_type', metric: goverse.methodCalls },
+  ],
+  rows: [
+    healthRow(vitals),
+    row(
+      'Objects',
+      timeseries('Objects in all', ask.objectsInAll, { deeper: traces.deeper }),
+      timeseries('Objects by type', ask.objectsByType, { ...traces, stacked: true }),
+      timeseries('Objects by node', ask.objectsByNode, { ...traces, threshold: 'HighObjectCount' }),
+    ),
+    row(
+      'Method calls',
+      timeseries('Rate by object type', recorded(ask.requestRate), { ...traces, width: 12 }),
+      timeseries('Error ratio by object type', recorded(ask.errorRatioByType), { ...traces, width: 12 }),
+      ...percentilesBy(goverse.methodLatency, 'object_type', traces),
+      heatmap('Latency', goverse.methodLatency, traces),
+      percentiles('Latency percentiles', goverse.methodLatency, traces),
+      timeseries('Outcomes', recorded(ask.callsByOutcome), traces),
+      timeseries('Calls by method', recorded(ask.callsByMethod), traces),
+      timeseries('Failures by method', ask.failuresByMethod, traces),
+      timeseries('Error ratio by method', ask.errorRatioByMethod, traces),
+      timeseries('Busiest nodes', ask.busiestNodes, traces),
+      timeseries('Busiest shards', ask.busiestShards, traces),
+    ),
+    row(
+      'Shards',
+      timeseries('Shards by node', ask.shardsByNode, traces),
+      timeseries('On the move', ask.shardsOnTheMove, traces),
+      timeseries('Taken over', ask.shardClaimRate, traces),
+      timeseries('Given up', ask.shardReleaseRate, traces),
+      timeseries('Migrations', ask.shardMigrationRate, traces),
+      timeseries('Reallocations', ask.shardReallocationRate, traces),
+      timeseries('Failed writes of the map', ask.mappingWriteFailureRate, { ...traces, width: 24 }),
+    ),
+    row(
+      'Clients and gates',
+      timeseries('Clients by kind', ask.clientsByType, { ...traces, width: 8 }),
+      timeseries('Clients by gate', ask.clientsByGate, { ...traces, width: 8 }),
+      timeseries('Gates by node', ask.gatesByNode, { ...traces, width: 8 }),
+      timeseries('Pushed by gates', ask.gatePushRate, { ...traces, width: 6 }),
+      timeseries('Dropped by gates', ask.gateDropRatio, { ...traces, width: 6 }),
+      timeseries('Pushed by nodes', ask.nodePushRate, { ...traces, width: 6 }),
+      timeseries('Dropped by nodes', ask.nodeDropRate, { ...traces, width: 6 }),
+    ),
+    row(
+      'Lifecycle of nodes',
+      timeseries('Stops', ask.nodeStops, traces),
+      timeseries('Time to stop, p95', ask.nodeStopP95, traces),
+      timeseries('Watch reconnections', ask.watchReconnectionRate, traces),
+      timeseries('Operation latency, p95', ask.operationP95, { ...traces, width: 12 }),
+      timeseries('Operations out of time', ask.operationTimeoutRate, { ...traces, width: 12 }),
+    ),
+    targetsRow,
+  ],
+});

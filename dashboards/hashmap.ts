@@ -1,20 +1,57 @@
 import { systemDashboard } from '../src/panels/dashboard.ts';
-import { row, stat, timeseries } from '../src/panels/panel.ts';
-import { hashmapSystem } from '../src/systems/hashmap/metrics.ts';
+import { recorded } from '../src/panels/line.ts';
+import { heatmap, percentiles, percentilesBy, row, timeseries } from '../src/panels/panel.ts';
+import { hashmap, hashmapSystem } from '../src/systems/hashmap/metrics.ts';
 import * as ask from '../src/systems/hashmap/queries.ts';
-import { targetsUp } from '../src/systems/target/queries.ts';
+import { deeperIn, healthRow, targetsRow } from './health.ts';
+import { runtimePage } from './pages.ts';
 
-export const hashmapDashboard = systemDashboard(hashmapSystem, [
-  row('Health', stat('Targets up', targetsUp), stat('Error ratio', ask.errorRatio), stat('Members seen', ask.clusterNodes), stat('Requests in flight', ask.requestsInFlight)),
-  row(
-    'Requests',
-    timeseries('By endpoint', ask.requestRate),
-    timeseries('By status', ask.requestsByStatus),
-    timeseries('Latency, p99', ask.latencyP99),
-    timeseries('By method', ask.requestsByMethod),
-    timeseries('In flight', ask.requestsInFlight),
-  ),
-  row('Cluster', timeseries('Members seen by each node', ask.clusterView), timeseries('Keys to hand over', ask.rebalanceBacklog)),
-  row('Storage', timeseries('Keys', ask.keysStored), timeseries('Bytes', ask.storageUsed)),
-  row('Replication', timeseries('Errors', ask.replicationErrorRate), timeseries('Replica lag', ask.worstReplicaLag)),
-]);
+const traces = deeperIn('hashmap');
+const process = { deeper: runtimePage } as const;
+
+const vitals = {
+  traffic: ask.totalRate,
+  errors: ask.errorRatio,
+  latency: ask.p99,
+  saturation: { title: 'In flight, busiest node', question: ask.busiestNode },
+} as const;
+
+export const hashmapDashboard = systemDashboard(hashmapSystem, {
+  vitals,
+  variables: [
+    { name: 'endpoint', title: 'Endpoint', label: 'endpoint', metric: hashmap.requests },
+    { name: 'node', title: 'Replica node', label: 'node', metric: hashmap.replicaLag },
+  ],
+  rows: [
+    healthRow(vitals),
+    row(
+      'Requests',
+      timeseries('Rate by endpoint', recorded(ask.requestRate), { ...traces, width: 12 }),
+      timeseries('Error ratio by endpoint', recorded(ask.errorRatioByEndpoint), { ...traces, width: 12 }),
+      ...percentilesBy(hashmap.latency, 'endpoint', traces),
+      heatmap('Latency', hashmap.latency, traces),
+      percentiles('Latency percentiles', hashmap.latency, traces),
+      timeseries('Answers by status', recorded(ask.requestsByStatus), traces),
+      timeseries('Requests by method', recorded(ask.requestsByMethod), traces),
+      timeseries('In flight', ask.requestsInFlight, process),
+    ),
+    row(
+      'Cluster',
+      timeseries('Fewest members seen', ask.clusterNodes),
+      timeseries('Members seen by each node', ask.clusterView, process),
+      timeseries('Keys to hand over', ask.rebalanceBacklog, process),
+    ),
+    row(
+      'Storage',
+      timeseries('Keys by node', ask.keysStored, process),
+      timeseries('Bytes by node', ask.storageUsed, process),
+      timeseries('Busiest nodes', ask.busiestInstances, process),
+    ),
+    row(
+      'Replication',
+      timeseries('Errors by replica', ask.replicationErrorRate, { ...traces, width: 12 }),
+      timeseries('Replica lag', ask.worstReplicaLag, { ...traces, width: 12 }),
+    ),
+    targetsRow,
+  ],
+});

@@ -1,20 +1,68 @@
 import { systemDashboard } from '../src/panels/dashboard.ts';
-import { row, stat, timeseries } from '../src/panels/panel.ts';
-import { hedgehogSystem } from '../src/systems/hedgehog/metrics.ts';
+import { named, recorded } from '../src/panels/line.ts';
+import { heatmap, percentiles, percentilesBy, row, timeseries } from '../src/panels/panel.ts';
+import { hedgehog, hedgehogSystem } from '../src/systems/hedgehog/metrics.ts';
 import * as ask from '../src/systems/hedgehog/queries.ts';
-import { targetsUp } from '../src/systems/target/queries.ts';
+import { deeperIn, healthRow, targetsRow } from './health.ts';
+import { runtimePage } from './pages.ts';
 
-export const hedgehogDashboard = systemDashboard(hedgehogSystem, [
-  row('Health', stat('Targets up', targetsUp), stat('Error ratio', ask.errorRatio), stat('Waiting hints', ask.hintBacklog)),
-  row('Requests', timeseries('By operation', ask.requestRate), timeseries('By status', ask.requestsByStatus), timeseries('Latency, p99', ask.latencyP99)),
-  row('Items', timeseries('Item operations', ask.itemRate), timeseries('Requests by table', ask.requestsByTable)),
-  row(
-    'Replication',
-    timeseries('Sent to peers', ask.sendRate),
-    timeseries('Hints waiting', ask.hintBacklog),
-    timeseries('Hint replays', ask.replayRate),
-    timeseries('Changes replayed', ask.replayedRate),
-    timeseries('Received from peers', ask.receiveRate),
-    timeseries('Receive latency, p99', ask.receiveP99),
-  ),
-]);
+const traces = deeperIn('hedgehog');
+const process = { deeper: runtimePage } as const;
+
+const vitals = {
+  traffic: ask.totalRate,
+  errors: ask.errorRatio,
+  latency: ask.p99,
+  saturation: { title: 'Hints waiting', question: ask.hintsWaiting },
+} as const;
+
+export const hedgehogDashboard = systemDashboard(hedgehogSystem, {
+  vitals,
+  variables: [
+    { name: 'table', title: 'Table', label: 'table', metric: hedgehog.requests },
+    { name: 'node', title: 'Peer node', label: 'target_node', metric: hedgehog.sends },
+  ],
+  rows: [
+    healthRow(vitals),
+    row(
+      'Requests by operation',
+      timeseries('Rate by operation', recorded(ask.requestRate), { ...traces, width: 12 }),
+      timeseries('Error ratio by operation', recorded(ask.errorRatioByOperation), { ...traces, width: 12 }),
+      ...percentilesBy(hedgehog.latency, 'operation', traces),
+      heatmap('Latency', hedgehog.latency, traces),
+      percentiles('Latency percentiles', hedgehog.latency, traces),
+    ),
+    row(
+      'Answers, reads and writes',
+      timeseries('Answers by status class', recorded(ask.requestsByStatus), traces),
+      timeseries('Reads against writes', [named('reads', recorded(ask.readRate, 'reads')), named('writes', recorded(ask.writeRate, 'writes'))], traces),
+      timeseries('Latency of reads and writes, p99', [named('reads', recorded(ask.readP99, 'reads')), named('writes', recorded(ask.writeP99, 'writes'))], traces),
+    ),
+    row(
+      'Tables and items',
+      timeseries('Requests by table', recorded(ask.requestsByTable, ''), traces),
+      timeseries('Failures by table', ask.failuresByTable, traces),
+      timeseries('Latency by table, p99', recorded(ask.p99ByTable, ''), traces),
+      timeseries('Item operations', recorded(ask.itemRate), { ...traces, width: 12 }),
+      timeseries('Item operations that fail, by table', ask.itemFailureRatio, { ...traces, width: 12 }),
+    ),
+    row(
+      'Replication',
+      timeseries('Sent to peers', ask.sendRate, traces),
+      timeseries('Sends that fail, by peer', ask.sendFailureRatio, traces),
+      timeseries('Hints waiting by peer', ask.hintBacklog, traces),
+      timeseries('Hint replays', ask.replayRate, traces),
+      timeseries('Changes replayed', ask.replayedRate, traces),
+      timeseries('Received from peers', ask.receiveRate, traces),
+      timeseries('Receive latency, p99', recorded(ask.receiveP99), traces),
+      timeseries('Requests from peers that fail', ask.receiveErrorRatio, { ...traces, width: 8 }),
+    ),
+    row(
+      'Nodes',
+      timeseries('Busiest nodes', ask.busiestInstances, process),
+      timeseries('Failures by node', ask.failingInstances, process),
+      timeseries('Nodes with the most hints', ask.hintsByInstance, process),
+    ),
+    targetsRow,
+  ],
+});

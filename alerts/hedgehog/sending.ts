@@ -4,7 +4,7 @@ import { increase, rate } from '../../src/promql/idioms.ts';
 import { trafficFloor } from '../../src/promql/trafficFloor.ts';
 import { alert } from '../../src/rules/alert.ts';
 import { burstProof } from '../../src/rules/burstProof.ts';
-import { above, below } from '../../src/rules/near.ts';
+import { above, below, upTo } from '../../src/rules/near.ts';
 import { counts, reads, type Behaviour } from '../../src/rules/series.ts';
 import { shareProof } from '../../src/rules/shareProof.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
@@ -78,7 +78,7 @@ export const sendingAlerts = [
       },
       silent: [
         { because: 'one change a minute still arrives', series: [puts('success', 1, 1), puts('failure', 60)] },
-        { because: 'there is just too little to replicate', series: [puts('success', 0), puts('failure', below(trafficFloor * 60))] },
+        { because: 'there is too little to replicate', series: [puts('success', 0), puts('failure', upTo(trafficFloor * 60, minutes(5)))] },
       ],
     }),
   }),

@@ -122,7 +122,7 @@ function partsOf(metric: AnyMetric): readonly Part[] {
 }
 
 function exposed(metric: AnyMetric, part: Part, job: Values, extraLabels: readonly string[]): Series {
-  const labels = new Map(targetLabelSet(job, extraLabels).labels);
+  const labels = new Map(metric.targetless === true ? [] : targetLabelSet(job, extraLabels).labels);
   for (const [label, domain] of Object.entries(metric.labels)) labels.set(label, valuesOfDomain(domain));
   if (part === 'bucket') labels.set('le', listed(boundsOf(metric.buckets ?? [])));
   const type = part !== 'value' ? part : metric.type === 'counter' ? 'counter' : 'gauge';

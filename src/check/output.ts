@@ -1,21 +1,19 @@
 import { metricsOf, type System } from '../metric/system.ts';
-import { seconds, type Duration } from '../metric/duration.ts';
-import { formatDuration } from '../metric/duration.ts';
+import type { Duration } from '../metric/duration.ts';
+import type { AnyMetric } from '../metric/metric.ts';
 import { own } from '../metric/own.ts';
 import { parse } from '../promql/parse.ts';
-import { catalogueOf, type Catalogue } from './catalogue.ts';
+import { catalogueOf, type Catalogue, type CatalogueInput } from './catalogue.ts';
 import { lintCompose } from './compose.ts';
-import { lintCoverage } from './dashboard/coverage.ts';
+import { lintCoverage, type RecordedExpression } from './dashboard/coverage.ts';
+import { lintDashboards } from './dashboard/lintDashboards.ts';
 import { readDashboard } from './dashboard/model.ts';
-import { lintQueries, panelQueries, type PanelQuery } from './dashboard/queries.ts';
-import { lintStructure } from './dashboard/structure.ts';
-import { lintUids } from './dashboard/uids.ts';
-import { lintVariables } from './dashboard/variables.ts';
 import type { Finding, Summary } from './finding.ts';
 import { lintCatalogue } from './metric/naming.ts';
 import { resultLabels } from './promql/labelSet.ts';
 import { lintExpression } from './promql/lintPromql.ts';
 import { lintAnnotations } from './rules/annotations.ts';
+import { lintCanFire } from './rules/canFire.ts';
 import { lintDuplicates } from './rules/duplicates.ts';
 import { readRules, readTests, type PlacedRule } from './rules/model.ts';
 import { lintProofs } from './rules/proofs.ts';
@@ -29,8 +27,14 @@ export interface OutputFile {
 export interface OutputChecks {
   /** The systems that the output watches, with the metrics their deployment declares. */
   readonly systems: readonly System[];
+  /** The services that watch them, each scraped as a job of its name. */
+  readonly stack: readonly System[];
+  /** Metrics that may be asked for besides: of runtimes, of traces. */
+  readonly metrics: readonly AnyMetric[];
   readonly files: readonly OutputFile[];
   readonly scrapeInterval: Duration;
+  /** How long samples are kept; alerts that look back further are findings. */
+  readonly retention?: Duration;
   /** Labels that the deployment adds to its targets. */
   readonly extraLabels: readonly string[];
   /** Whether alerts must have tests; a rehearsal, whose times are compressed, has none. */
@@ -38,7 +42,7 @@ export interface OutputChecks {
 }
 
 /** What the kit's own rules find in an output, and what they looked at. Needs no tool. */
-export function checkOutput({ systems, files, scrapeInterval, extraLabels, proofs }: OutputChecks): {
+export function checkOutput({ systems, stack, metrics, files, scrapeInterval, extraLabels, proofs, retention }: OutputChecks): {
   readonly findings: readonly Finding[];
   readonly made: Summary['made'];
 } {
@@ -48,30 +52,29 @@ export function checkOutput({ systems, files, scrapeInterval, extraLabels, proof
   const dashboards = below(files, 'dashboards/').map(({ path, content }) => ({ path, read: readDashboard(path, content) }));
   const readable = dashboards.flatMap(({ path, read }) => ('dashboard' in read ? [{ path, dashboard: read.dashboard }] : []));
 
-  const catalogue = withRecordings(systems, placed, extraLabels);
+  const catalogue = withRecordings({ systems: [...systems, ...stack], metrics: [...Object.values(own), ...metrics], extraLabels, jobs: [] }, placed);
   const options = { catalogue, scrapeInterval };
-  const queries = readable.map(({ path, dashboard }) => ({ path, queries: panelQueries(dashboard, rateInterval(scrapeInterval)) }));
+  const linted = lintDashboards(readable, options);
 
   return {
     findings: [
-      ...lintCatalogue(systems),
+      ...lintCatalogue([...systems, ...stack]),
       ...rules.flatMap(({ findings }) => findings),
       ...placed.flatMap(({ file, path, rule }) => lintExpression(rule.expr, { ...options, place: { file, path: `${path}.expr` } })),
       ...placed.flatMap((rule) => lintAnnotations(rule, catalogue)),
+      ...placed.flatMap((rule) => lintCanFire(rule, retention)),
       ...lintDuplicates(placed),
       ...tests.flatMap(({ findings }) => findings),
       ...(proofs ? lintProofs(placed, new Map(tests.map(({ path, value }) => [path, value]))) : []),
       ...dashboards.flatMap(({ read }) => ('findings' in read ? read.findings : [])),
-      ...readable.flatMap(({ path, dashboard }) => [...lintStructure(path, dashboard), ...lintVariables(path, dashboard)]),
-      ...lintUids(readable),
-      ...queries.flatMap((it) => lintQueries(it.path, it.queries, options)),
-      ...lintCoverage(systems, bySystem(queries)),
+      ...linted.findings,
+      ...lintCoverage(systems, bySystem(linted.queries), placed.flatMap(recordedBy)),
       ...lintCompose(files),
     ],
     made: [
-      { check: 'metrics named and described', count: systems.reduce((n, system) => n + metricsOf(system).length, 0) },
+      { check: 'metrics named and described', count: [...systems, ...stack].reduce((n, system) => n + metricsOf(system).length, 0) },
       { check: 'expressions of rules', count: placed.length },
-      { check: 'queries of panels', count: queries.reduce((n, it) => n + it.queries.length, 0) },
+      { check: 'queries of panels', count: linted.queries.reduce((n, it) => n + it.queries.length, 0) },
       { check: 'dashboards', count: readable.length },
       ...(proofs ? [{ check: 'alerts proven', count: placed.filter(({ rule }) => rule.alert !== undefined).length }] : []),
     ],
@@ -83,24 +86,21 @@ function below(files: readonly OutputFile[], folder: string): readonly OutputFil
 }
 
 /** Recording rules make series of their own, which other rules and panels may ask for. */
-function withRecordings(systems: readonly System[], rules: readonly PlacedRule[], extraLabels: readonly string[]): Catalogue {
-  const metrics = Object.values(own);
-  const scraped = catalogueOf({ systems, metrics, extraLabels });
+function withRecordings(input: CatalogueInput, rules: readonly PlacedRule[]): Catalogue {
+  const scraped = catalogueOf(input);
   const recordings = rules.flatMap(({ rule }) => {
     if (rule.record === undefined) return [];
     const parsed = parse(rule.expr);
     const names = parsed.ok ? [...resultLabels(parsed.ast, scraped).labels.keys()] : [];
     return [{ name: rule.record, labels: [...new Set([...names, ...Object.keys(rule.labels)])] }];
   });
-  return catalogueOf({ systems, metrics, extraLabels, recordings });
+  return catalogueOf({ ...input, recordings });
 }
 
-/** Grafana's `$__rate_interval` is four times the scrape interval at the least. */
-function rateInterval(scrapeInterval: Duration): string {
-  return formatDuration(seconds((scrapeInterval.milliseconds / 1000) * 4));
+function recordedBy({ rule }: PlacedRule): readonly RecordedExpression[] {
+  return rule.record === undefined ? [] : [{ record: rule.record, system: rule.labels['job'] ?? '', expr: rule.expr }];
 }
 
-function bySystem(queries: readonly { readonly path: string; readonly queries: readonly PanelQuery[] }[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(queries.map(({ path, queries: list }) => [path.replace(/^dashboards\/|\.json$/g, ''), list.map(({ expr }) => expr)]));
+function bySystem(asked: readonly { readonly path: string; readonly queries: readonly { readonly filled: string }[] }[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(asked.map(({ path, queries }) => [path.replace(/^dashboards\/|\.json$/g, ''), queries.map(({ filled }) => filled)]));
 }
-

@@ -9,7 +9,9 @@ import { runToolChecks } from '../check/tool/checks.ts';
 import { locate, namedByEnvironment } from '../check/tool/locate.ts';
 import { toolNames, type ToolName } from '../check/tool/tool.ts';
 import type { Config } from '../config/config.ts';
+import { stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
+import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
 import { replaceOutput } from './output.ts';
@@ -42,8 +44,11 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
   const files = synthesize(config, kits);
   const own = checkOutput({
     systems: contentOf(config, kits).systems,
+    stack: stackSystems,
+    metrics: sharedMetrics,
     files,
     scrapeInterval: config.scrape.interval,
+    retention: config.prometheus.retention.time,
     extraLabels: config.systems.flatMap(({ labels }) => Object.keys(labels)),
     proofs: config.speed === 1,
   });

@@ -4,7 +4,8 @@ import type { KitIndex } from './kitIndex.ts';
 import { valueAt, type Path } from './path.ts';
 import type { Fault } from './problem.ts';
 import type { ParsedConfig } from './schema.ts';
-import { suggest } from './suggest.ts';
+import { muteFaults, routeFaults } from './routeChecks.ts';
+import { sloFaults } from './sloChecks.ts';
 import { systemFaults } from './systemChecks.ts';
 
 /**
@@ -19,6 +20,8 @@ export function senseFaults(config: ParsedConfig, file: FileState, kit: KitIndex
     ...receiverFaults(config),
     ...secretFaults(config),
     ...routeFaults(config, file),
+    ...muteFaults(config, file, kit),
+    ...sloFaults(config, file, kit),
     ...storageFaults(config, file),
     ...portFaults(config, file),
   ];
@@ -82,23 +85,6 @@ function secretFaults({ receivers }: ParsedConfig): readonly Fault[] {
     if (other === undefined) return [];
     const message = 'ends in the same file name as';
     return [{ path, about: 'value', value: file, message, other: other.path, remedy: 'give the two files different names' }];
-  });
-}
-
-/** A receiver counts by its name, whatever else is wrong with it. */
-function routeFaults({ route, receivers }: ParsedConfig, { raw, intact }: FileState): readonly Fault[] {
-  if (!intact(['receivers'])) return [];
-  const listed = valueAt(raw, ['receivers']);
-  const names = Array.isArray(listed)
-    ? listed.map((receiver) => valueAt(receiver, ['name'])).filter((name) => typeof name === 'string')
-    : receivers.map(({ name }) => name);
-  const routes = [
-    { path: ['route', 'receiver'], name: route.receiver },
-    ...Object.entries(route.severities).map(([severity, name]) => ({ path: ['route', 'severities', severity], name })),
-  ];
-  return routes.flatMap(({ path, name }): readonly Fault[] => {
-    if (name === undefined || names.includes(name)) return [];
-    return [{ path, about: 'value', value: name, message: 'is not the name of a receiver', remedy: suggest(name, names) }];
   });
 }
 

@@ -12,10 +12,16 @@ export interface Config {
   readonly speed: number;
   /** The systems to watch, in the order of the kit's list. */
   readonly systems: readonly SystemConfig[];
+  /** Objectives that only this deployment has. */
+  readonly slos: readonly DeclaredSlo[];
+  /** What is changed of an objective of the kit, by its id. */
+  readonly objectives: Readonly<Record<string, ObjectiveTuning>>;
   /** What is tuned of an alert, by its name. */
   readonly alerts: Readonly<Record<string, AlertTuning>>;
   readonly receivers: readonly Receiver[];
   readonly route: Route;
+  /** When nobody is told of what is not critical. */
+  readonly muteWindows: readonly MuteWindow[];
   readonly prometheus: {
     readonly port: number;
     readonly retention: { readonly time: Duration; readonly size: string };
@@ -88,7 +94,38 @@ export interface AlertTuning {
   readonly enabled?: boolean;
   readonly threshold?: number;
   readonly for?: Duration;
-  readonly severity?: 'critical' | 'warning' | 'info';
+  readonly severity?: SeverityName;
+  /** Who gets it, whatever the route says. */
+  readonly receiver?: string;
+}
+
+export type SeverityName = 'critical' | 'warning' | 'info';
+
+/** What a label is asked to be: a value, one of several, what an anchored expression matches, or none of some values. */
+export type SloCondition = string | readonly string[] | { readonly matching?: string; readonly not?: string | readonly string[] };
+
+export type SloConditions = Readonly<Record<string, SloCondition>>;
+
+export type DeclaredSlo = {
+  readonly system: string;
+  readonly name: string;
+  /** Between 0 and 1, both excluded. */
+  readonly objective: number;
+  readonly promise: string;
+  readonly minimumEvents: number;
+  readonly metric: string;
+  /** The series that count at all. */
+  readonly where: SloConditions;
+} & (
+  | { readonly kind: 'availability'; readonly bad?: SloConditions; readonly good?: SloConditions }
+  /** The threshold is one of the histogram's bounds. */
+  | { readonly kind: 'latency'; readonly threshold: number }
+);
+
+export interface ObjectiveTuning {
+  readonly enabled?: boolean;
+  readonly objective?: number;
+  readonly minimumEvents?: number;
 }
 
 /** Where a secret is found when Alertmanager starts: a file that is mounted, never the value itself. */
@@ -101,6 +138,8 @@ export type Receiver = { readonly name: string } & (
   | { readonly kind: 'webhook'; readonly url: string | SecretFile }
   | { readonly kind: 'slack'; readonly apiUrl: SecretFile; readonly channel: string }
   | { readonly kind: 'pagerduty'; readonly routingKey: SecretFile }
+  | { readonly kind: 'opsgenie'; readonly apiKey: SecretFile; readonly region: 'us' | 'eu' }
+  | { readonly kind: 'teams'; readonly webhookUrl: SecretFile }
   | {
       readonly kind: 'email';
       readonly to: string;
@@ -115,8 +154,33 @@ export interface Route {
   /** The receiver of all that no severity sends elsewhere. */
   readonly receiver: string;
   /** Receivers by severity. */
-  readonly severities: Readonly<Partial<Record<'critical' | 'warning' | 'info', string>>>;
+  readonly severities: BySeverity;
+  /** Receivers by system: of all its alerts, or by severity. */
+  readonly systems: Readonly<Record<string, { readonly receiver?: string; readonly severities: BySeverity }>>;
+  /** Who hears that alerting still works, and raises the alarm when it falls silent; nobody when left out. */
+  readonly watchdog?: string;
   readonly groupWait: Duration;
   readonly groupInterval: Duration;
   readonly repeatInterval: Duration;
 }
+
+export type BySeverity = Readonly<Partial<Record<SeverityName, string>>>;
+
+/** Hours in which nobody is told, although alerts fire and can be seen. */
+export interface MuteWindow {
+  readonly name: string;
+  /** Empty: every day. */
+  readonly weekdays: readonly Weekday[];
+  /** Days of the month as Alertmanager writes them: `1`, `1:7`, `-1`; empty: every day. */
+  readonly daysOfMonth: readonly string[];
+  /** `22:00`; the end may be before the start, and is then on the next day. */
+  readonly from: string;
+  readonly to: string;
+  /** As in the IANA database. */
+  readonly timeZone: string;
+  readonly severities: readonly SeverityName[];
+  /** Empty: every system. */
+  readonly systems: readonly string[];
+}
+
+export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';

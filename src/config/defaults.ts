@@ -10,7 +10,7 @@ export const defaults = {
   speed: 1,
   metricsPath: '/metrics',
   scheme: 'http',
-  prometheus: { port: 9090, retention: { time: '15d', size: '10GB' }, storage: '20Gi' },
+  prometheus: { port: 9090, retention: { time: '35d', size: '10GB' }, storage: '20Gi' },
   alertmanager: { port: 9093, retention: '5d', storage: '1Gi' },
   tempo: { port: 3200, retention: '2d', storage: '10Gi' },
   grafana: { port: 3000, storage: '1Gi' },
@@ -21,6 +21,8 @@ export const defaults = {
   operatorLabels: { release: 'kube-prometheus-stack' },
   receivers: [{ name: 'nobody', kind: 'none' }],
   route: { groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' },
+  slo: { promise: 'of events are good', minimumEvents: 100 },
+  muteWindow: { timeZone: 'UTC', severities: ['warning', 'info'] },
   declaredHelp: 'Declared in obskit.yaml.',
   declaredUnit: 'count',
   /** Reference nodes of a system in the demo deployment. */

@@ -5,8 +5,9 @@ import { schemaNode, type SchemaNode } from './schemaNode.ts';
 
 /** A kit of one of each, to describe the entries that every system and every alert can have. */
 const sample: KitIndex = {
-  systems: [{ name: '<system>', title: 'the system', port: 8080, dynamic: true, hasNode: true, metrics: [], labels: [] }],
+  systems: [{ name: '<system>', title: 'the system', port: 8080, dynamic: true, hasNode: true, metrics: [], definitions: [], labels: [] }],
   alerts: [{ name: '<Alert>', system: '<system>', threshold: { default: 0, unit: 'that of its expression', range: [-Infinity, Infinity] } }],
+  objectives: { known: [{ id: '<objective>', system: '<system>', promise: 'events are good', objective: 0.999 }], window: { kind: 'duration', milliseconds: 1 }, tiers: [] },
 };
 
 /** The reference of obskit.yaml, `docs/configuration.md`: every key with its form, its default and what it does. */
@@ -31,7 +32,7 @@ systems:
 
 Durations are written as Prometheus writes them (\`30s\`, \`5m\`, \`1h30m\`, \`15d\`). A secret is never written into the file:
 receivers name the file that holds it. Mistakes are reported all at once, each with its line, its value and a remedy.
-The keys, with \`<system>\` for the name of a system, \`<Alert>\` for the name of an alert, and \`[]\` for an element of a list:`;
+The keys, with \`<system>\` for the name of a system, \`<Alert>\` for the name of an alert, \`<objective>\` for the name of an objective, and \`[]\` for an element of a list:`;
 
 function section(key: string, node: SchemaNode): string {
   const header = '| Key | Form | When left out | What it does |\n|---|---|---|---|';

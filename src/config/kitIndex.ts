@@ -1,10 +1,14 @@
+import { commonAlerts } from '../kit/common.ts';
 import type { Kit } from '../kit/kit.ts';
+import { objectivesOf, type Objectives } from '../kit/objectives.ts';
+import type { AnyMetric } from '../metric/metric.ts';
 import { metricsOf, type System } from '../metric/system.ts';
 
 /** What obskit.yaml can refer to: the systems and alerts that the code declares, in the order of its lists. */
 export interface KitIndex {
   readonly systems: readonly SystemIndex[];
   readonly alerts: readonly AlertIndex[];
+  readonly objectives: Objectives;
 }
 
 export interface SystemIndex {
@@ -17,6 +21,7 @@ export interface SystemIndex {
   readonly hasNode: boolean;
   /** Names of its metrics. */
   readonly metrics: readonly string[];
+  readonly definitions: readonly AnyMetric[];
   /** Names of all labels of its metrics. */
   readonly labels: readonly string[];
 }
@@ -34,14 +39,17 @@ export interface AlertIndex {
   };
 }
 
-/** @param stackAlerts alerts about the stack itself, which is no system of the list */
-export function indexKit(kits: readonly Kit[], stackAlerts: readonly Alert[] = []): KitIndex {
+/** @param stackAlerts alerts about all targets and about the stack itself, which are no systems of the list */
+export function indexKit(kits: readonly Kit[], stackAlerts: readonly Alert[] = commonAlerts): KitIndex {
+  const objectives = objectivesOf(kits);
   return {
     systems: kits.map(({ system, service }) => indexSystem(system, { hasNode: service !== undefined })),
     alerts: [
       ...kits.flatMap(({ system, rules }) => rules.alerts.map((alert) => indexAlert(alert, system.name))),
       ...stackAlerts.map((alert) => indexAlert(alert, 'stack')),
+      ...objectives.tiers.map(({ name, threshold }) => ({ name, system: 'slo', threshold })),
     ],
+    objectives,
   };
 }
 
@@ -56,5 +64,5 @@ export function indexSystem(system: System, { hasNode }: { readonly hasNode: boo
   const metrics = metricsOf(system);
   const { name, title, port, dynamic } = system;
   const labels = [...new Set(metrics.flatMap((metric) => Object.keys(metric.labels)))];
-  return { name, title, port, dynamic, hasNode, metrics: metrics.map((metric) => metric.name), labels };
+  return { name, title, port, dynamic, hasNode, metrics: metrics.map((metric) => metric.name), definitions: metrics, labels };
 }

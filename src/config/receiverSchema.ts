@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defaults } from './defaults.ts';
 import { durationText, httpUrl, secretFile } from './fields.ts';
+import type { KitIndex } from './kitIndex.ts';
 
 const receiverName = z
   .string()
@@ -10,7 +11,7 @@ const receiverName = z
 
 const address = z.email({ error: 'is not an e-mail address' }).meta({ examples: ['oncall@team.example'] });
 
-/** Where notifications go: five kinds, told apart by `kind`. A secret is always a file, never the value. */
+/** Where notifications go: seven kinds, told apart by `kind`. A secret is always a file, never the value. */
 const receiver = z
   .discriminatedUnion('kind', [
     z.strictObject({ name: receiverName, kind: z.literal('none').describe('Nobody is told.') }),
@@ -37,6 +38,17 @@ const receiver = z
     }),
     z.strictObject({
       name: receiverName,
+      kind: z.literal('opsgenie').describe('An Opsgenie team.'),
+      apiKey: secretFile.describe('The file that holds the API key of the integration.').meta({ examples: [{ file: '/run/secrets/opsgenie-key' }] }),
+      region: z.enum(['us', 'eu']).default('us').describe('Where the account is.').meta({ examples: ['eu'] }),
+    }),
+    z.strictObject({
+      name: receiverName,
+      kind: z.literal('teams').describe('A channel of Microsoft Teams, through a workflow.'),
+      webhookUrl: secretFile.describe('The file that holds the URL of the workflow.').meta({ examples: [{ file: '/run/secrets/teams-url' }] }),
+    }),
+    z.strictObject({
+      name: receiverName,
       kind: z.literal('email').describe('Mail.'),
       to: address.describe('Who is written to.'),
       from: address.describe('Who it comes from.'),
@@ -56,23 +68,51 @@ const receiver = z
 
 export const receivers = z.array(receiver).min(1);
 
-const severityRoute = z.string().optional().meta({ examples: ['oncall'] });
+const severities = z
+  .strictObject({
+    critical: z.string().optional().describe('Who gets critical alerts. Left out: the receiver above.').meta({ examples: ['oncall'] }),
+    warning: z.string().optional().describe('Who gets warnings. Left out: the receiver above.').meta({ examples: ['oncall'] }),
+    info: z.string().optional().describe('Who gets what is only for information. Left out: the receiver above.').meta({ examples: ['oncall'] }),
+  })
+  .prefault({});
 
-export const route = z.strictObject({
-  receiver: z
-    .string()
-    .optional()
-    .describe('The receiver of all that no severity sends elsewhere. Left out: the first of the receivers.')
-    .meta({ examples: ['oncall'] }),
-  severities: z
-    .strictObject({
-      critical: severityRoute.describe('Who gets critical alerts. Left out: the receiver above.'),
-      warning: severityRoute.describe('Who gets warnings. Left out: the receiver above.'),
-      info: severityRoute.describe('Who gets what is only for information. Left out: the receiver above.'),
-    })
-    .prefault({})
-    .describe('Receivers by severity.'),
-  groupWait: durationText.prefault(defaults.route.groupWait).describe('How long the first notification of a group waits for others to join it.'),
-  groupInterval: durationText.prefault(defaults.route.groupInterval).describe('How long a group waits before it tells of new alerts.'),
-  repeatInterval: durationText.prefault(defaults.route.repeatInterval).describe('How long until a notification that still holds is sent again.'),
-});
+/** @param kit its systems are keys */
+export function routeSchema(kit: KitIndex) {
+  return z.strictObject({
+    receiver: z
+      .string()
+      .optional()
+      .describe('The receiver of all that nothing below sends elsewhere. Left out: the first of the receivers.')
+      .meta({ examples: ['oncall'] }),
+    severities: severities.describe('Receivers by severity.'),
+    systems: z
+      .strictObject(
+        Object.fromEntries(
+          kit.systems.map(({ name, title }) => [
+            name,
+            z
+              .strictObject({
+                receiver: z
+                  .string()
+                  .optional()
+                  .describe(`Who gets the alerts of ${title}. Left out: as for any other system.`)
+                  .meta({ examples: ['oncall'] }),
+                severities: severities.describe('Receivers of its alerts by severity.'),
+              })
+              .optional()
+              .describe(`Who gets the alerts of ${title}, before what severities say.`),
+          ]),
+        ),
+      )
+      .prefault({})
+      .describe('Receivers by system.'),
+    watchdog: z
+      .string()
+      .optional()
+      .describe('Who gets the alert that always fires, every minute, and raises the alarm when it stops: a dead man’s switch. Left out: nobody.')
+      .meta({ examples: ['oncall'] }),
+    groupWait: durationText.prefault(defaults.route.groupWait).describe('How long the first notification of a group waits for others to join it.'),
+    groupInterval: durationText.prefault(defaults.route.groupInterval).describe('How long a group waits before it tells of new alerts.'),
+    repeatInterval: durationText.prefault(defaults.route.repeatInterval).describe('How long until a notification that still holds is sent again.'),
+  });
+}

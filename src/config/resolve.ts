@@ -1,5 +1,5 @@
 import { duration, type Duration } from '../metric/duration.ts';
-import type { AlertTuning, Config, DeclaredMetric, Discovery, Receiver, Route, SystemConfig } from './config.ts';
+import type { AlertTuning, Config, DeclaredMetric, DeclaredSlo, Discovery, Receiver, Route, SystemConfig } from './config.ts';
 import { defaults } from './defaults.ts';
 import type { KitIndex, SystemIndex } from './kitIndex.ts';
 import { nodeNames } from './nodes.ts';
@@ -7,7 +7,7 @@ import type { ParsedConfig, ParsedSystem } from './schema.ts';
 
 /** Works out what a checked file leaves to other keys, and puts the systems into the kit's order. */
 export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
-  const { scrape, systems, alerts, receivers, route, grafanaUrl, ...rest } = parsed;
+  const { scrape, systems, alerts, objectives, slos, receivers, route, grafanaUrl, ...rest } = parsed;
   return {
     ...rest,
     scrape: { interval: scrape.interval, timeout: scrape.timeout ?? shorter(scrape.interval, duration(defaults.scrape.longestTimeout)) },
@@ -23,6 +23,8 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
         return [[name, threshold === undefined ? others : { ...others, threshold }]];
       }),
     ),
+    objectives: defined(objectives),
+    slos: slos satisfies readonly DeclaredSlo[],
     receivers: receivers satisfies readonly Receiver[],
     route: resolveRoute(route, receivers),
     grafanaUrl: grafanaUrl ?? `http://localhost:${parsed.grafana.port}`,
@@ -56,5 +58,10 @@ function resolveDiscovery({ targets, discovery, nodes }: ParsedSystem, known: Sy
 function resolveRoute(route: ParsedConfig['route'], receivers: readonly Receiver[]): Route {
   const [first] = receivers;
   if (first === undefined) throw new RangeError('the schema lets no list of receivers be empty');
-  return { ...route, receiver: route.receiver ?? first.name };
+  return { ...route, systems: defined(route.systems), receiver: route.receiver ?? first.name };
+}
+
+/** The entries of a map that are there. */
+function defined<T>(map: Readonly<Record<string, T | undefined>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(map).flatMap(([key, value]): readonly (readonly [string, T])[] => (value === undefined ? [] : [[key, value]])));
 }

@@ -17,7 +17,9 @@ import {
   waitText,
 } from './fields.ts';
 import type { AlertIndex, KitIndex, SystemIndex } from './kitIndex.ts';
-import { receivers, route } from './receiverSchema.ts';
+import { muteWindows } from './muteSchema.ts';
+import { receivers, routeSchema } from './receiverSchema.ts';
+import { declaredSlos, objectivesSchema } from './sloSchema.ts';
 import { declaredMetric, discovery } from './systemSchema.ts';
 
 /** What a checked obskit.yaml holds before references are checked and what it leaves out is worked out. */
@@ -65,10 +67,13 @@ export function configSchema(kit: KitIndex) {
       .strictObject(Object.fromEntries(kit.alerts.map((alert) => [alert.name, alertSchema(alert).optional()])))
       .prefault({})
       .describe('What is tuned of alerts, by their names.'),
+    objectives: objectivesSchema(kit).prefault({}).describe('What is changed of the objectives that come with the kit, by their names.'),
+    slos: declaredSlos.default([]).describe('Objectives of your own, each with its error budget and its share in the alerts on burn rates.'),
     receivers: receivers
       .prefault([...defaults.receivers])
       .describe('Where notifications go. The first of the list gets what no route sends elsewhere.'),
-    route: route.prefault({}).describe('Which receiver gets what, and when.'),
+    route: routeSchema(kit).prefault({}).describe('Which receiver gets what, and when.'),
+    muteWindows: muteWindows.default([]).describe('Hours in which nobody is told of some alerts. They fire all the same, and Alertmanager shows them.'),
     prometheus: z
       .strictObject({
         port: port.default(defaults.prometheus.port).describe('The port that it is published on.'),
@@ -189,6 +194,7 @@ function alertSchema({ name, threshold }: AlertIndex) {
         .optional()
         .describe('How urgent it is. Left out: as the alert defines it.')
         .meta({ examples: ['warning'] }),
+      receiver: z.string().optional().describe('Who gets it, whatever the route says. Left out: as the route says.').meta({ examples: ['oncall'] }),
     })
     .describe(`What is tuned of \`${name}\`.`);
 }

@@ -6,7 +6,7 @@ export const hidden = '(hidden)';
 const secretKey = /^(password|passphrase|token|secret|credentials|api_?key|api_?url|routing_?key|service_?key|url)$/i;
 
 /** The keys of a receiver that hold nothing confidential. What stands beside them may be a secret under a misspelt name. */
-const publicReceiverKeys: ReadonlySet<unknown> = new Set(['name', 'kind', 'channel', 'to', 'from', 'smarthost', 'username']);
+const publicReceiverKeys: ReadonlySet<unknown> = new Set(['name', 'kind', 'channel', 'to', 'from', 'smarthost', 'username', 'region']);
 
 /** Text with somebody's credentials in it: `user:password@host`, `https://token@host`, `?token=…`. */
 const carriesCredentials = /:[^\s@]*@|[?&][^=\s]+=/;

@@ -38,6 +38,7 @@ function unknownKey(parent: Path, key: string, node: SchemaNode | undefined): Fa
   const lists: Readonly<Record<string, string>> = {
     systems: 'is not the name of a system in the kit',
     alerts: 'is not the name of an alert in the kit',
+    objectives: 'is not the name of an objective in the kit',
   };
   const message = (parent.length === 1 ? lists[String(parent[0])] : undefined) ?? 'is not a key that is known here';
   return { path: [...parent, key], about: 'key', message, remedy: suggest(key, known) };

@@ -1,13 +1,16 @@
 import type { System } from '../metric/system.ts';
 import type { ServiceModule } from '../node/service.ts';
-import type { Dashboard } from '../panels/dashboard.ts';
+import type { SystemDashboard } from '../panels/dashboard.ts';
+import type { Slo } from '../rules/slo.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 
 /** Everything the kit knows about one system. */
 export interface Kit {
   readonly system: System;
   readonly rules: SystemRules;
-  readonly dashboard: Dashboard;
+  readonly dashboard: SystemDashboard;
+  /** The objectives that come with the kit. */
+  readonly slos: readonly Slo[];
   /** Its part of the reference node, loaded only when a node is started; absent where there is none. */
   readonly service: ServiceLoader | undefined;
 }
@@ -15,7 +18,9 @@ export interface Kit {
 type ServiceLoader = () => Promise<ServiceModule>;
 
 /** One line of the list: the modules of a system, brought together. */
-export async function kit(rules: Promise<SystemRules>, dashboard: Promise<Dashboard>, service?: ServiceLoader): Promise<Kit> {
+export async function kit(rules: Promise<SystemRules>, dashboard: Promise<SystemDashboard>, service?: ServiceLoader): Promise<Kit> {
   const loaded = await rules;
-  return { system: loaded.system, rules: loaded, dashboard: await dashboard, service };
+  const { slos } = await import('../../alerts/slo.ts');
+  const own = slos.filter(({ system }) => system === loaded.system.name);
+  return { system: loaded.system, rules: loaded, dashboard: await dashboard, slos: own, service };
 }

@@ -14,6 +14,8 @@ interface Definition<L extends LabelSchema> {
   readonly legacyName?: string;
   /** The system whose targets expose it; set by `defineSystem`, absent for what Prometheus itself records of any target. */
   readonly system?: string;
+  /** Set where its series are written to Prometheus rather than scraped from a target, so that they have neither job nor instance. */
+  readonly targetless?: true;
 }
 
 /** A count that only grows, from zero at the start of the process. */
@@ -58,6 +60,7 @@ interface Options<L extends LabelSchema> {
   readonly labels?: L;
   readonly legacyName?: string;
   readonly system?: string;
+  readonly targetless?: true;
 }
 
 /**
@@ -133,7 +136,7 @@ export function histogram<L extends LabelSchema>(name: string, options: Options<
 }
 
 function definition<L extends LabelSchema>(name: string, options: Options<L>, unit: Unit): Definition<L> {
-  const { help, legacyName, system } = options;
+  const { help, legacyName, system, targetless } = options;
   const labels = options.labels ?? ({} as L);
   const reserved = [...targetLabels, 'le', '__name__'].find((label) => label in labels);
   if (reserved !== undefined) throw new RangeError(`${name}: the label "${reserved}" is set by the scrape, not by the metric`);
@@ -144,7 +147,13 @@ function definition<L extends LabelSchema>(name: string, options: Options<L>, un
     labels,
     ...(legacyName === undefined ? {} : { legacyName }),
     ...(system === undefined ? {} : { system }),
+    ...(targetless === undefined ? {} : { targetless }),
   };
+}
+
+/** Whether a recording rule makes its series: colons are kept for those. Source: Prometheus' documentation, "Metric names and labels". */
+export function isRecorded({ name }: { readonly name: string }): boolean {
+  return name.includes(':');
 }
 
 /** The same metric, owned by a system. */

@@ -13,6 +13,8 @@ export interface GrpcCallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** How long the whole call may take. */
   readonly milliseconds?: number;
+  /** Gives the call up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GrpcClient {
@@ -25,7 +27,7 @@ export interface GrpcClient {
 export function openGrpcClient(address: string, service: ServiceDefinition): GrpcClient {
   const client = new Client(address, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
   return {
-    call(name, messages, { headers = {}, milliseconds = 10_000 } = {}) {
+    call(name, messages, { headers = {}, milliseconds = 10_000, signal } = {}) {
       const method = service[name];
       if (method === undefined) throw new RangeError(`the service has no method ${name}`);
       const { path, requestSerialize, responseDeserialize } = method;
@@ -39,6 +41,7 @@ export function openGrpcClient(address: string, service: ServiceDefinition): Grp
         // An error is the status once more.
         call.on('error', () => undefined);
         call.on('status', ({ code, details, metadata: trailers }) => resolve({ code, details, messages: received, trailers: trailers.getMap() }));
+        signal?.addEventListener('abort', () => call.cancel(), { once: true });
         for (const message of messages) call.write(message);
         call.end();
       });

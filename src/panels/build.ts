@@ -1,43 +1,36 @@
-import { LegendDisplayMode, LegendPlacement, ReduceDataOptionsBuilder, SortOrder, TooltipDisplayMode, VizLegendOptionsBuilder, VizTooltipOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
-import {
-  DashboardBuilder,
-  DashboardCursorSync,
-  DashboardLinkBuilder,
-  DashboardLinkType,
-  DatasourceVariableBuilder,
-  QueryVariableBuilder,
-  RowBuilder,
-  ThresholdsConfigBuilder,
-  ThresholdsMode,
-  VariableRefresh,
-  VariableSort,
-  type Panel as GrafanaPanel,
-} from '@grafana/grafana-foundation-sdk/dashboard';
-import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
-import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { Question } from '../promql/question.ts';
-import { dashboardScope, render } from '../promql/render.ts';
-import { kitTag, type Dashboard } from './dashboard.ts';
+import { DashboardBuilder, DashboardCursorSync, RowBuilder, type Panel as GrafanaPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { isRecorded } from '../metric/metric.ts';
+import { selectorsOf } from '../promql/expr.ts';
+import { dashboardScopeWith } from '../promql/render.ts';
+import { annotationsOf } from './annotations.ts';
+import type { Dashboard } from './dashboard.ts';
+import { chosen, dataSourcesOf, type DataSources } from './datasource.ts';
 import { layOut, type GridPos } from './layout.ts';
-import type { Panel } from './panel.ts';
-import { grafanaUnit } from './units.ts';
-
-/** Every query asks the data source that the reader has chosen. */
-const datasource = { type: 'prometheus', uid: '${datasource}' };
+import { linkTo, linkToSiblings } from './links.ts';
+import type { Panel, QueryPanel, TracePanel } from './panel.ts';
+import { queryPanelBuilder } from './queryPanel.ts';
+import { hasExemplars, promTarget } from './target.ts';
+import { thresholdSteps, type DrawnThreshold } from './threshold.ts';
+import { tracePanelBuilder } from './tracePanel.ts';
+import { grafanaUnit, noAnswer } from './units.ts';
+import { variablesOf } from './variables.ts';
 
 /** A dashboard as Grafana's v1 JSON, ready for file provisioning. */
 export function buildDashboard(dashboard: Dashboard): object {
+  const sources = dataSourcesOf(dashboard.rows.some(({ panels }) => panels.some(({ kind }) => kind === 'trace')));
   const builder = new DashboardBuilder(dashboard.title)
     .uid(dashboard.uid)
     .description(dashboard.description)
     .tags([...dashboard.tags])
     .timezone('browser')
+    // Changed in the code, and nowhere else: an edit in the browser would be lost with the next release.
+    .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
     .refresh('30s')
     .time({ from: 'now-1h', to: 'now' })
     .link(linkToSiblings())
-    .variables([datasourceVariable(), jobVariable(dashboard.system), instanceVariable()]);
+    .annotations([...annotationsOf(dashboard, sources)])
+    .variables([...variablesOf(dashboard, sources)]);
 
   let id = 0;
   for (const { row, gridPos, panels } of layOut(dashboard.rows)) {
@@ -45,89 +38,64 @@ export function buildDashboard(dashboard: Dashboard): object {
     builder.withRow(new RowBuilder(row.title).id(id).gridPos(gridPos));
     for (const placed of panels) {
       id += 1;
-      builder.withPanel(panelBuilder(placed.panel, id, placed.gridPos));
+      builder.withPanel(panelBuilder(placed.panel, { id, gridPos: placed.gridPos, dashboard, sources }));
     }
   }
   return withoutHiddenLinks(builder.build());
 }
 
-function panelBuilder(panel: Panel, id: number, gridPos: GridPos): { build: () => GrafanaPanel } {
-  const builder = (panel.visualization === 'stat' ? statBuilder() : timeseriesBuilder())
+/** Buckets are many times as many series as anything else, and a latency by the minute is fine enough. */
+const bucketInterval = '1m';
+
+interface Surroundings {
+  readonly id: number;
+  readonly gridPos: GridPos;
+  readonly dashboard: Dashboard;
+  readonly sources: DataSources;
+}
+
+function panelBuilder(panel: Panel, around: Surroundings): { build: () => GrafanaPanel } {
+  return panel.kind === 'query' ? queryPanel(panel, around) : tracePanel(panel, around);
+}
+
+function queryPanel(panel: QueryPanel, { id, gridPos, dashboard, sources }: Surroundings): { build: () => GrafanaPanel } {
+  const { drawn: thresholds = [] } = panel;
+  const unit = panel.lines[0]?.unit ?? 'count';
+  const source = chosen('prometheus', sources.prometheus);
+  const scope = dashboardScopeWith(dashboard);
+  const builder = queryPanelBuilder(panel, thresholds)
     .id(id)
     .title(panel.title)
-    .description(panel.questions.map(({ ask }) => ask).join(' '))
-    .datasource(datasource)
+    .description(descriptionOf(panel, thresholds))
+    .datasource(source)
     .gridPos(gridPos)
-    .unit(grafanaUnit[panel.questions[0]?.unit ?? 'count'])
-    .noValue('No data')
-    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([{ value: null, color: 'green' }]));
-  panel.questions.forEach((question, i) => builder.withTarget(target(panel, question, i)));
+    .unit(grafanaUnit[unit])
+    .noValue(noAnswer[unit])
+    .thresholds(thresholdSteps(thresholds));
+  if (panel.visualization !== 'stat' && panel.lines.some(hasExemplars)) builder.interval(bucketInterval);
+  if (panel.deeper !== undefined) builder.dataLinks([linkTo(panel.deeper, panel.lines, dashboard, sources)]);
+  panel.lines.forEach((line, index) => builder.withTarget(promTarget(panel, line, { index, scope, source, jobs: dashboard.jobs })));
   return builder;
 }
 
-function statBuilder(): StatBuilder {
-  return new StatBuilder().reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''));
+function tracePanel(panel: TracePanel, { id, gridPos, sources }: Surroundings): { build: () => GrafanaPanel } {
+  const source = chosen('tempo', sources.tempo ?? sources.prometheus);
+  return tracePanelBuilder(panel, source).id(id).title(panel.title).description(panel.ask).datasource(source).gridPos(gridPos).noValue('No traces in this range');
 }
 
-function timeseriesBuilder(): TimeseriesBuilder {
-  return new TimeseriesBuilder()
-    .lineWidth(2)
-    .fillOpacity(8)
-    .legend(
-      new VizLegendOptionsBuilder()
-        .showLegend(true)
-        .displayMode(LegendDisplayMode.Table)
-        .placement(LegendPlacement.Bottom)
-        .calcs(['lastNotNull', 'max']),
-    )
-    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+/** The question, what the drawn thresholds are, and which of the reader's choices do not count here. */
+function descriptionOf({ ask, lines }: QueryPanel, thresholds: readonly DrawnThreshold[]): string {
+  const questions = ask ?? [...new Set(lines.map((line) => line.ask))].join(' ');
+  const alerts = thresholds.map(({ alert }) => alert).join(', ');
+  const isRecording = lines.some(({ expr }) => selectorsOf(expr).some(({ metric }) => isRecorded(metric)));
+  return [
+    questions,
+    ...(alerts === '' ? [] : [`Thresholds: ${alerts}.`]),
+    ...(isRecording ? ['Recorded for all targets together, whatever instance is chosen.'] : []),
+  ].join(' ');
 }
 
-function target(panel: Panel, question: Question, index: number): DataqueryBuilder {
-  const legend = question.by.map((name) => `{{${name}}}`).join(' ');
-  const builder = new DataqueryBuilder()
-    .datasource(datasource)
-    .refId(String.fromCharCode('A'.charCodeAt(0) + index))
-    .expr(render(question.expr, dashboardScope))
-    .legendFormat(legend || panel.title);
-  return panel.visualization === 'stat' ? builder.instant() : builder.range();
-}
-
-function datasourceVariable(): DatasourceVariableBuilder {
-  return new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus');
-}
-
-/** "All" lists the jobs found, rather than any job at all: some systems expose the same bare names. */
-function jobVariable(system: string): QueryVariableBuilder {
-  return queryVariable('job', 'Job', `label_values(up{job="${system}"}, job)`);
-}
-
-function instanceVariable(): QueryVariableBuilder {
-  return queryVariable('instance', 'Instance', 'label_values(up{job=~"$job"}, instance)').allValue('.+');
-}
-
-function queryVariable(name: string, title: string, query: string): QueryVariableBuilder {
-  return new QueryVariableBuilder(name)
-    .label(title)
-    .datasource(datasource)
-    .query(query)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
-    .sort(VariableSort.AlphabeticalAsc)
-    .multi(true)
-    .includeAll(true)
-    .current({ selected: true, text: ['All'], value: ['$__all'] });
-}
-
-function linkToSiblings(): DashboardLinkBuilder {
-  return new DashboardLinkBuilder('Other dashboards')
-    .type(DashboardLinkType.Dashboards)
-    .tags([kitTag])
-    .asDropdown(true)
-    .keepTime(true)
-    .includeVars(false);
-}
-
-/** The SDK puts every link into a menu that is closed by default, and no builder call takes that back. */
+/** The SDK puts every link and annotation into a menu that is closed by default, and no builder call takes that back. */
 function withoutHiddenLinks(dashboard: object): object {
   return JSON.parse(JSON.stringify(dashboard, (key, value: unknown) => (key === 'placement' && value === 'inControlsMenu' ? undefined : value))) as object;
 }

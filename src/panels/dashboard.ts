@@ -1,4 +1,6 @@
+import type { AnyMetric } from '../metric/metric.ts';
 import type { System } from '../metric/system.ts';
+import type { Question } from '../promql/question.ts';
 import type { Row } from './panel.ts';
 
 /** A dashboard, before it is Grafana's: what it is about, and its rows from the first question to the last. */
@@ -9,27 +11,68 @@ export interface Dashboard {
   readonly description: string;
   readonly folder: string;
   readonly tags: readonly string[];
-  /** The system whose targets its variables list. */
-  readonly system: string;
+  /** The scrape jobs whose targets its variables list; none where its series have no target. */
+  readonly jobs: readonly string[];
+  /** Variables of its own, besides those for job and instance. */
+  readonly variables: readonly LabelVariable[];
+  /** The systems whose alerts are marked on its panels. */
+  readonly alertsOf: readonly string[];
   readonly rows: readonly Row[];
+}
+
+/** A variable that narrows all series with a label to the values chosen. */
+export interface LabelVariable {
+  readonly name: string;
+  readonly title: string;
+  readonly label: string;
+  /** Whose series the values are read from. */
+  readonly metric: AnyMetric;
+}
+
+/** What is asked first of any system, as one number each. */
+export interface Vitals {
+  readonly traffic: Question;
+  /** A ratio. */
+  readonly errors: Question;
+  /** The 99th percentile, in seconds. */
+  readonly latency: Question;
+  /** How full it is, whatever that means for the system. */
+  readonly saturation: { readonly title: string; readonly question: Question };
+}
+
+/** The dashboard of a system, with what a page about all systems shows of it. */
+export interface SystemDashboard extends Dashboard {
+  readonly system: string;
+  /** Short, for the titles of panels on other pages. */
+  readonly name: string;
+  readonly vitals: Vitals;
 }
 
 /** The tag by which dashboards find each other. */
 export const kitTag = 'obskit';
 
-export function dashboardUid(system: string): string {
-  return `obskit-${system}`;
+/** @param name a system, or the name of a page that is about several */
+export function dashboardUid(name: string): string {
+  return `obskit-${name}`;
 }
 
 /** A system's dashboard. */
-export function systemDashboard(system: System, rows: readonly Row[]): Dashboard {
+export function systemDashboard(
+  system: System,
+  { vitals, variables = [], rows }: { readonly vitals: Vitals; readonly variables?: readonly LabelVariable[]; readonly rows: readonly Row[] },
+): SystemDashboard {
   return {
     uid: dashboardUid(system.name),
     title: system.title,
+    name: system.title,
     description: system.description,
     folder: 'Systems',
     tags: [kitTag, system.name],
     system: system.name,
+    jobs: [system.name],
+    variables,
+    alertsOf: [system.name],
+    vitals,
     rows,
   };
 }

@@ -1,18 +1,58 @@
+import type { LabelName, LabelSchema } from '../metric/label.ts';
+import type { Histogram } from '../metric/metric.ts';
+import { quantileOf, spread } from '../promql/histogramQuestions.ts';
 import type { Question } from '../promql/question.ts';
+import { named, recorded, scraped, type Line } from './line.ts';
+import type { DrawnThreshold } from './threshold.ts';
 
-/** How an answer is drawn. */
-export type Visualization = 'timeseries' | 'stat';
-
-/** One panel, before it has a place: a title, and the questions whose answers it draws. */
-export interface Panel {
-  readonly visualization: Visualization;
+interface Sized {
   readonly title: string;
-  readonly questions: readonly Question[];
   /** Columns of Grafana's 24. */
   readonly width: number;
   /** Grid units of 30 pixels. */
   readonly height: number;
 }
+
+export interface PanelOptions {
+  /** The question in words; those of its lines when left out. */
+  readonly ask?: string;
+  /** Where a click on a series leads: one level deeper. */
+  readonly deeper?: Destination;
+  /** An alert whose threshold is drawn, besides those of alerts that compare the panel's very question with a number. */
+  readonly threshold?: string;
+  /** For parts that add up to a whole. */
+  readonly stacked?: boolean;
+  /** Words for 0 and 1 of a state timeline. */
+  readonly states?: readonly [no: string, yes: string];
+  readonly width?: number;
+}
+
+/** Another dashboard. The time goes along, and so do the variables that it shares; others are given here. */
+export interface Destination {
+  readonly uid: string;
+  readonly title: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Asks Prometheus. */
+export interface QueryPanel extends Sized, Omit<PanelOptions, 'width'> {
+  readonly kind: 'query';
+  readonly visualization: 'timeseries' | 'stat' | 'heatmap' | 'state-timeline';
+  readonly lines: readonly Line[];
+  /** The thresholds of alerts, once it is known what a deployment has them at. */
+  readonly drawn?: readonly DrawnThreshold[];
+}
+
+/** Asks Tempo. */
+export interface TracePanel extends Sized {
+  readonly kind: 'trace';
+  readonly visualization: 'nodeGraph' | 'table';
+  readonly ask: string;
+  /** TraceQL for a table; the service graph needs none. */
+  readonly traceql: string;
+}
+
+export type Panel = QueryPanel | TracePanel;
 
 /** Panels under one heading. */
 export interface Row {
@@ -20,16 +60,70 @@ export interface Row {
   readonly panels: readonly Panel[];
 }
 
+export function row(title: string, ...panels: readonly [Panel, ...Panel[]]): Row {
+  return { title, panels };
+}
+
 /** Lines over time: for how something develops. */
-export function timeseries(title: string, ...questions: readonly [Question, ...Question[]]): Panel {
-  return { visualization: 'timeseries', title, questions, width: 8, height: 8 };
+export function timeseries(title: string, lines: Line | readonly Line[], options: PanelOptions = {}): QueryPanel {
+  return query('timeseries', title, lines, { width: 8, height: 8 }, options);
 }
 
 /** The present value, large: for what must be seen at a glance. */
-export function stat(title: string, question: Question): Panel {
-  return { visualization: 'stat', title, questions: [question], width: 6, height: 4 };
+export function stat(title: string, lines: Line | readonly Line[], options: PanelOptions = {}): QueryPanel {
+  return query('stat', title, lines, { width: 4, height: 4 }, options);
 }
 
-export function row(title: string, ...panels: readonly [Panel, ...Panel[]]): Row {
-  return { title, panels };
+/** States over time, one band each: for what is either well or not. */
+export function stateTimeline(title: string, line: Line, options: PanelOptions = {}): QueryPanel {
+  return query('state-timeline', title, line, { width: 12, height: 8 }, options);
+}
+
+/**
+ * How a histogram's observations are spread over time: two bands are two sorts of requests, which no percentile shows.
+ * Asked of the buckets themselves, never of a recording, as only those have exemplars.
+ */
+export function heatmap<L extends LabelSchema>(title: string, histogram: Histogram<L>, options: PanelOptions = {}): QueryPanel {
+  return query('heatmap', title, scraped(spread(histogram)), { width: 12, height: 9 }, options);
+}
+
+/** The median and both tails of a histogram, of all its observations; with exemplars, so that they are not recorded. */
+export function percentiles<L extends LabelSchema>(title: string, histogram: Histogram<L>, options: PanelOptions = {}): QueryPanel {
+  const lines = [0.5, 0.95, 0.99].map((q) => named(`p${q * 100}`, scraped(quantileOf(q, histogram))));
+  const ask = `Below which values do half, 95% and 99% of the observations lie? ${histogram.help}`;
+  return query('timeseries', title, lines, { width: 12, height: 9 }, { ask, ...options });
+}
+
+/** One panel for each percentile, with a line for each value of a label: how long does what take. */
+export function percentilesBy<L extends LabelSchema, const G extends LabelName<L>>(
+  histogram: Histogram<L>,
+  label: G,
+  options: PanelOptions = {},
+): readonly [QueryPanel, QueryPanel, QueryPanel] {
+  const one = (q: number) => timeseries(`Latency by ${label.replaceAll('_', ' ')}, p${q * 100}`, recorded(quantileOf(q, histogram, { by: [label] })), options);
+  return [one(0.5), one(0.95), one(0.99)];
+}
+
+/** Who calls whom, as Tempo has seen it. */
+export function serviceGraph(title: string, ask: string): TracePanel {
+  return { kind: 'trace', visualization: 'nodeGraph', title, ask, traceql: '', width: 24, height: 12 };
+}
+
+/** Traces that a TraceQL query finds, newest first; a click opens one. */
+export function traceSearch(title: string, ask: string, traceql: string): TracePanel {
+  return { kind: 'trace', visualization: 'table', title, ask, traceql, width: 12, height: 10 };
+}
+
+function query(
+  visualization: QueryPanel['visualization'],
+  title: string,
+  lines: Line | readonly Line[],
+  size: { readonly width: number; readonly height: number },
+  options: PanelOptions,
+): QueryPanel {
+  return { kind: 'query', visualization, title, ...size, ...options, lines: isList(lines) ? lines : [lines] };
+}
+
+function isList(lines: Line | readonly Question[]): lines is readonly Line[] {
+  return Array.isArray(lines);
 }

@@ -27,7 +27,8 @@ export function increase<const L extends LabelSchema, const G extends Groupable<
 
 /**
  * The share of events that are of one sort, 0 to 1: both sides aggregated before the division, so that sides whose
- * labels differ still meet, and uneven traffic is weighed right.
+ * labels differ still meet, and uneven traffic is weighed right. Where nothing of the sort was ever seen, there is no series
+ * to count: the share is 0 then, as long as there is something to have a share of.
  * @param options.floor events per second below which there is no answer: one failure among two requests is no outage
  */
 export function ratio<const L extends LabelSchema, const M extends LabelSchema, const G extends Groupable<L> & Groupable<M> = never>(
@@ -37,9 +38,10 @@ export function ratio<const L extends LabelSchema, const M extends LabelSchema, 
 ): Expr<G> {
   const { floor } = options;
   const denominator = rate<M, G>(whole, options);
+  const numerator = promql`(${rate<L, G>(part, options)} or 0 * ${denominator})`;
   return floor === undefined
-    ? asGrouped<G>(promql`${rate<L, G>(part, options)} / ${denominator}`)
-    : asGrouped<G>(promql`${rate<L, G>(part, options)} / (${denominator} > ${floor})`);
+    ? asGrouped<G>(promql`${numerator} / ${denominator}`)
+    : asGrouped<G>(promql`${numerator} / (${denominator} > ${floor})`);
 }
 
 /**

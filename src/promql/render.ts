@@ -1,12 +1,12 @@
 import { formatDuration, type Duration } from '../metric/duration.ts';
 import type { Matcher } from '../metric/matcher.ts';
+import { isRecorded, type AnyMetric } from '../metric/metric.ts';
 import { seriesName, type Selector } from '../metric/selector.ts';
 import type { Expr, Grouping } from './expr.ts';
 
 /** Where an expression is used: what is added to each selector, and what the window is. */
 export interface Scope {
-  /** @param system the system that owns the metric; absent for what Prometheus records of any target */
-  readonly matchers: (system: string | undefined) => readonly Matcher[];
+  readonly matchers: (metric: AnyMetric) => readonly Matcher[];
   /** The text between the brackets: `5m`, `$__rate_interval`. */
   readonly window: string;
 }
@@ -21,7 +21,7 @@ function renderChunk(chunk: Expr['chunks'][number], scope: Scope): string {
   if (typeof chunk === 'number') return renderNumber(chunk);
   switch (chunk.kind) {
     case 'selector':
-      return renderSelector(chunk, scope.matchers(chunk.metric.system));
+      return renderSelector(chunk, scope.matchers(chunk.metric));
     case 'grouping':
       return renderGrouping(chunk);
     case 'duration':
@@ -55,7 +55,7 @@ export function escapeString(text: string): string {
 /** The scope of a rule: its own system's job for what belongs to no system, the owner's job for the rest. */
 export function ruleScope(system: string, window: Duration): Scope {
   return {
-    matchers: (owner) => [{ label: 'job', op: '=', value: owner ?? system }],
+    matchers: (metric) => (metric.targetless === true ? [] : [{ label: 'job', op: '=', value: metric.system ?? system }]),
     window: formatDuration(window),
   };
 }
@@ -65,11 +65,37 @@ export function everyJob(window: Duration): Scope {
   return { matchers: () => [], window: formatDuration(window) };
 }
 
-/** The scope of a dashboard: its job and instance variables, and Grafana's own choice of range. */
-export const dashboardScope: Scope = {
-  matchers: () => [
-    { label: 'job', op: '=~', value: '$job' },
-    { label: 'instance', op: '=~', value: '$instance' },
-  ],
-  window: '$__rate_interval',
-};
+/** A variable of a dashboard that narrows every series that has its label. */
+export interface LabelScope {
+  /** Without its dollar sign. */
+  readonly name: string;
+  readonly label: string;
+}
+
+/**
+ * The scope of a dashboard: each series is narrowed by those of its variables that it has the label of, and Grafana
+ * chooses the range. What a rule recorded is about all targets of a job; what was written to Prometheus has no target.
+ * @param options.variables its own, besides those for job and instance
+ * @param options.jobs where it is about several: a series is asked of its owner's job then, as some systems share names
+ */
+export function dashboardScopeWith({ variables = [], jobs = [] }: { readonly variables?: readonly LabelScope[]; readonly jobs?: readonly string[] }): Scope {
+  return {
+    matchers: (metric) => [
+      ...(metric.targetless === true ? [] : [jobMatcher(metric, jobs)]),
+      ...(metric.targetless === true || isRecorded(metric) ? [] : [variable('instance', 'instance')]),
+      ...variables.filter(({ label }) => label in metric.labels).map(({ name, label }) => variable(label, name)),
+    ],
+    window: '$__rate_interval',
+  };
+}
+
+function jobMatcher({ system }: AnyMetric, jobs: readonly string[]): Matcher {
+  return jobs.length > 1 && system !== undefined ? { label: 'job', op: '=', value: system } : variable('job', 'job');
+}
+
+/** The scope of a dashboard that has no variables besides those that every dashboard has. */
+export const dashboardScope: Scope = dashboardScopeWith({});
+
+function variable(label: string, name: string): Matcher {
+  return { label, op: '=~', value: `$${name}` };
+}

@@ -1,50 +1,73 @@
-import type { Config, Receiver, Route } from '../config/config.ts';
-import { formatDuration } from '../metric/duration.ts';
+import type { Config, Receiver } from '../config/config.ts';
+import { tiers } from '../rules/sloTiers.ts';
 import { artifactPaths } from '../stack/mount.ts';
+import { needsNowhere, nowhere, routeTree, timeIntervals } from './alertmanagerRoutes.ts';
 import type { Artifact } from './artifact.ts';
 import { yamlFile } from './yaml.ts';
-
-const severities = ['critical', 'warning', 'info'] as const;
 
 /** What makes two alerts say the same thing of the same thing, but for their severity. */
 const sameMatter = ['alertname', 'job', 'instance'] as const;
 
+/** Alerts that say that a whole job is gone: what else is wrong with it follows from that. */
+const jobAlerts = ['JobDown', 'JobAbsent'];
+
+export interface AlertsThere {
+  readonly names: readonly string[];
+  readonly labels: readonly string[];
+}
+
 /**
  * Alertmanager's configuration. A secret stands in it only as the path of the file that holds it.
  * @param downAlerts names of alerts that say that a target is gone
+ * @param there what this deployment's alerts are called, and the labels that they may have besides `job` and `instance`
  */
-export function renderAlertmanager({ route, receivers }: Config, downAlerts: readonly string[]): readonly Artifact[] {
+export function renderAlertmanager(config: Config, downAlerts: readonly string[], there: AlertsThere): readonly Artifact[] {
+  const { names: alertNames } = there;
+  const { receivers, muteWindows } = config;
   const value = {
-    route: {
-      receiver: route.receiver,
-      group_by: ['alertname', 'job'],
-      group_wait: formatDuration(route.groupWait),
-      group_interval: formatDuration(route.groupInterval),
-      repeat_interval: formatDuration(route.repeatInterval),
-      routes: severityRoutes(route),
-    },
-    inhibit_rules: inhibitions(downAlerts),
-    receivers: receivers.map((receiver) => ({ name: receiver.name, ...integration(receiver) })),
+    route: routeTree(config, alertNames),
+    inhibit_rules: inhibitions(downAlerts, there),
+    ...(muteWindows.length === 0 ? {} : { time_intervals: timeIntervals(muteWindows) }),
+    receivers: [
+      ...receivers.map((receiver) => ({ name: receiver.name, ...integration(receiver) })),
+      ...(needsNowhere(config, alertNames) ? [{ name: nowhere }] : []),
+    ],
   };
   return [{ path: artifactPaths.alertmanager, content: yamlFile(value) }];
 }
 
-function severityRoutes({ severities: receivers }: Route): readonly unknown[] {
-  return severities.flatMap((severity) => {
-    const receiver = receivers[severity];
-    return receiver === undefined ? [] : [{ receiver, matchers: [`severity="${severity}"`] }];
-  });
-}
-
-function inhibitions(downAlerts: readonly string[]): readonly unknown[] {
-  const names = downAlerts.join('|');
+function inhibitions(downAlerts: readonly string[], { names, labels }: AlertsThere): readonly unknown[] {
+  const gone = jobAlerts.filter((name) => names.includes(name)).join('|');
+  const down = downAlerts.filter((name) => !jobAlerts.includes(name)).join('|');
   return [
     { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: sameMatter },
     { source_matchers: ['severity="warning"'], target_matchers: ['severity="info"'], equal: sameMatter },
-    ...(downAlerts.length === 0
-      ? []
-      : [{ source_matchers: [`alertname=~"${names}"`], target_matchers: [`alertname!~"${names}"`, 'instance!=""'], equal: ['job', 'instance'] }]),
+    ...(gone === '' ? [] : [{ source_matchers: [`alertname=~"${gone}"`], target_matchers: [`alertname!~"${gone}"`, 'job!=""'], equal: ['job'] }]),
+    ...(down === '' ? [] : [{ source_matchers: [`alertname=~"${down}"`], target_matchers: [`alertname!~"${down}"`, 'instance!=""'], equal: ['job', 'instance'] }]),
+    ...levelInhibitions(names, ['job', 'instance', ...labels]),
+    ...tierInhibitions(tiers.map(({ name }) => name).filter((name) => names.includes(name))),
   ];
+}
+
+/**
+ * Of two levels of one alert, `…Critical` and `…High`, the graver is told. They must agree in every label that either has;
+ * one that neither has is equal, too.
+ */
+function levelInhibitions(names: readonly string[], equal: readonly string[]): readonly unknown[] {
+  return names.flatMap((name) => {
+    const lower = name.replace(/Critical$/, 'High');
+    if (lower === name || !names.includes(lower)) return [];
+    return [{ source_matchers: [`alertname="${name}"`], target_matchers: [`alertname="${lower}"`], equal }];
+  });
+}
+
+/** Of one objective, the fastest burn is told and the slower ones are not: they follow from it. */
+function tierInhibitions(names: readonly string[]): readonly unknown[] {
+  return names.slice(0, -1).map((name, i) => ({
+    source_matchers: [`alertname="${name}"`],
+    target_matchers: [`alertname=~"${names.slice(i + 1).join('|')}"`],
+    equal: ['job', 'slo'],
+  }));
 }
 
 const title = '[{{ .Status | toUpper }}{{ if eq .Status "firing" }} {{ .Alerts.Firing | len }}{{ end }}] {{ .CommonLabels.severity }}: {{ .GroupLabels.SortedPairs.Values | join " " }}';
@@ -74,6 +97,21 @@ function integration(receiver: Receiver): Readonly<Record<string, unknown>> {
           { send_resolved: true, routing_key_file: receiver.routingKey.file, severity: '{{ or .CommonLabels.severity "warning" }}', description: title },
         ],
       };
+    case 'opsgenie':
+      return {
+        opsgenie_configs: [
+          {
+            send_resolved: true,
+            api_key_file: receiver.apiKey.file,
+            ...(receiver.region === 'eu' ? { api_url: 'https://api.eu.opsgenie.com/' } : {}),
+            message: title,
+            description: text,
+            priority: '{{ if eq .CommonLabels.severity "critical" }}P1{{ else if eq .CommonLabels.severity "info" }}P5{{ else }}P3{{ end }}',
+          },
+        ],
+      };
+    case 'teams':
+      return { msteamsv2_configs: [{ send_resolved: true, webhook_url_file: receiver.webhookUrl.file, title, text }] };
     case 'email': {
       const { to, from, smarthost, username, password } = receiver;
       return {

@@ -3,7 +3,7 @@ import type { Service } from '../stack/service.ts';
 import { renderAlertmanager } from './alertmanager.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCompose } from './compose.ts';
-import { renderDashboards, renderRules, type Content } from './content.ts';
+import { alertNames, labelNames, renderDashboards, renderRules, type Content } from './content.ts';
 import { renderGrafana } from './grafana.ts';
 import { renderStandalone } from './kubernetes.ts';
 import { renderOperator } from './kubernetesOperator.ts';
@@ -26,7 +26,7 @@ export function renderStack(content: Content): Stack {
       ...renderRules(rules),
       ...renderDashboards(dashboards),
       ...renderPrometheus(config, systems, services),
-      ...renderAlertmanager(config, downAlerts),
+      ...renderAlertmanager(config, downAlerts, { names: alertNames(rules), labels: labelNames(systems) }),
       ...renderTempo(config),
       ...renderGrafana(config, dashboards),
     ],

@@ -1,26 +1,33 @@
 import type { Config, SystemConfig } from '../config/config.ts';
+import { commonRules, commonRulesElsewhere, downAlerts } from '../kit/common.ts';
 import type { Kit } from '../kit/kit.ts';
 import { declaredFamily } from '../metric/declared.ts';
 import { seriesName } from '../metric/selector.ts';
 import { withFamily, type System } from '../metric/system.ts';
-import { buildDashboard } from '../panels/build.ts';
-import { dashboardUid, type Dashboard } from '../panels/dashboard.ts';
+import { dashboardUid, type SystemDashboard } from '../panels/dashboard.ts';
 import { timeseries, type Row } from '../panels/panel.ts';
 import { defaultQuestion } from '../promql/defaultQuestion.ts';
 import { selectorsOf, type Expr } from '../promql/expr.ts';
 import { ruleGroups, type Deployment } from '../rules/ruleFile.ts';
+import { sloRuleFiles } from '../rules/sloRules.ts';
+import { budgetWindow } from '../rules/sloTiers.ts';
+import type { SystemRules } from '../rules/systemRules.ts';
 import { ruleTests } from '../rules/testFile.ts';
 import { untuned } from '../rules/alert.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCatalogue, type Usage } from './catalogue.ts';
-import type { Content } from './content.ts';
+import type { Content, RuleFile } from './content.ts';
+import { dashboardFiles } from './dashboardFiles.ts';
+import { dashboardRecordings } from './dashboardRecordings.ts';
+import { deployedSlos, renderSloTests } from './objectives.ts';
+import { watchedSystems, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
-/** A system of this deployment: what the kit knows of it, with what obskit.yaml adds. */
+/** A system of this deployment: what the kit knows of it, with what obskit.yaml adds, and what its dashboard has recorded. */
 interface Deployed {
   readonly kit: Kit;
   readonly system: System;
-  readonly dashboard: Dashboard;
+  readonly dashboard: SystemDashboard;
 }
 
 /** What a configuration makes of the kit's systems, as values for the renderers. */
@@ -30,13 +37,9 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
   return {
     config,
     systems: deployed.map(({ system }) => system),
-    rules: deployed.map(({ kit }) => ({ name: kit.system.name, groups: ruleGroups(kit.rules, deployment) })),
-    dashboards: deployed.map(({ system, dashboard }) => ({
-      name: system.name,
-      folder: dashboard.folder,
-      json: `${JSON.stringify(buildDashboard(dashboard), null, 2)}\n`,
-    })),
-    downAlerts: [],
+    rules: [...ruleSets(config, kits).map((set) => ruleFile(set, deployment)), ...sloRuleFiles(deployedSlos(config, deployed), deployment)],
+    dashboards: dashboardFiles(deployed, deployment),
+    downAlerts,
   };
 }
 
@@ -44,16 +47,51 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
 export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly Artifact[] {
   if (config.speed !== 1) return [];
   const deployment = deploymentOf(config);
-  return deployedSystems(config, kits).map(({ kit }) => ({
-    path: `tests/${kit.system.name}.yaml`,
+  const tests = ruleSets(config, kits).map(({ name, rules }) => ({
+    path: `tests/${name}.yaml`,
     content: yamlFile({
-      rule_files: [`../rules/${kit.system.name}.yaml`],
+      rule_files: [`../rules/${name}.yaml`],
       evaluation_interval: '1m',
       // Left to itself, promtool evaluates groups in any order, and an alert may see what was recorded a minute ago.
-      group_eval_order: ruleGroups(kit.rules, deployment).map(({ name }) => name),
-      tests: ruleTests(kit.rules, deployment),
+      group_eval_order: rules.flatMap((set) => ruleGroups(set, deployment)).map((group) => group.name),
+      tests: rules.flatMap((set) => ruleTests(set, deployment)),
     }),
   }));
+  return [...tests, ...renderSloTests(deployedSlos(config, deployedSystems(config, kits)), deployment)];
+}
+
+/** The rules of one file. */
+export interface RuleSet {
+  /** The file's name, without extension. */
+  readonly name: string;
+  readonly rules: readonly SystemRules[];
+  /** Those for a cluster that has a Prometheus and Alertmanager of its own. */
+  readonly elsewhere: readonly SystemRules[];
+}
+
+/** All rules of a deployment, by file: those of its systems, and those that belong to none of them. */
+export function ruleSets(config: Config, kits: readonly Kit[]): readonly RuleSet[] {
+  const deployed = deployedSystems(config, kits);
+  const systems = deployed.map(({ system }) => system);
+  const elsewhere = commonRulesElsewhere(watchedSystems(config, systems));
+  return [
+    ...deployed.map(({ kit }) => systemSet(kit.rules)),
+    ...commonRules(watchedTargets(config, systems)).map(({ name, rules }) => ({
+      name,
+      rules,
+      elsewhere: elsewhere.find((set) => set.name === name)?.rules ?? [],
+    })),
+  ];
+}
+
+function systemSet(own: SystemRules): RuleSet {
+  const rules = [own];
+  return { name: own.system.name, rules, elsewhere: rules };
+}
+
+function ruleFile({ name, rules, elsewhere }: RuleSet, deployment: Deployment): RuleFile {
+  const groups = (sets: readonly SystemRules[]) => sets.flatMap((set) => ruleGroups(set, deployment));
+  return { name, groups: groups(rules), ...(rules === elsewhere ? {} : { elsewhere: groups(elsewhere) }) };
 }
 
 /** The catalogue, each metric with the rules and panels that ask for it. */
@@ -73,12 +111,17 @@ function deployedSystems(config: Config, kits: readonly Kit[]): readonly Deploye
 }
 
 function deployedSystem(kit: Kit, { metrics }: SystemConfig): Deployed {
-  if (metrics.length === 0) return { kit, system: kit.system, dashboard: kit.dashboard };
+  if (metrics.length === 0) return recordedFor(kit, kit.system, kit.dashboard);
   const family = declaredFamily(metrics);
   const system = withFamily(kit.system, 'declared', family);
   const panels = Object.values(system.families['declared']?.metrics ?? {}).map((metric) => timeseries(metric.name, defaultQuestion(metric)));
   const row: Row = { title: family.title, panels };
-  return { kit, system, dashboard: { ...kit.dashboard, rows: [...kit.dashboard.rows, row] } };
+  return recordedFor(kit, system, { ...kit.dashboard, rows: [...kit.dashboard.rows, row] });
+}
+
+function recordedFor(kit: Kit, system: System, dashboard: SystemDashboard): Deployed {
+  const { recordings } = kit.rules;
+  return { kit: { ...kit, rules: { ...kit.rules, recordings: [...recordings, ...dashboardRecordings(dashboard, recordings)] } }, system, dashboard };
 }
 
 function deploymentOf(config: Config): Deployment {
@@ -101,9 +144,10 @@ function usageIn({ kit, dashboard }: Deployed): ReadonlyMap<string, Usage> {
     }
   };
   for (const { metric, expr } of kit.rules.recordings) note(expr, 'rules', seriesName(metric, 'value'));
+  for (const { id, events, goodEvents } of kit.slos) for (const count of [events, goodEvents]) note(count(budgetWindow), 'rules', `slo ${id}`);
   for (const alert of kit.rules.alerts) note(alert.expr(untuned(alert)), 'rules', alert.name);
   for (const { panels } of dashboard.rows) {
-    for (const { title, questions } of panels) for (const { expr } of questions) note(expr, 'panels', title);
+    for (const panel of panels) if (panel.kind === 'query') for (const { expr } of panel.lines) note(expr, 'panels', panel.title);
   }
   return new Map([...usage].map(([name, { rules, panels }]) => [name, { rules: [...rules], panels: [...panels] }]));
 }

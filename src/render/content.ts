@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { System } from '../metric/system.ts';
+import { metricsOf, type System } from '../metric/system.ts';
 import { artifactPaths } from '../stack/mount.ts';
 import type { Artifact } from './artifact.ts';
 import { yamlFile } from './yaml.ts';
@@ -20,6 +20,8 @@ export interface RuleFile {
   /** Without extension: `hedgehog`. */
   readonly name: string;
   readonly groups: readonly RuleGroupYaml[];
+  /** The groups for a cluster that has a Prometheus and Alertmanager of its own, where they are not the same. */
+  readonly elsewhere?: readonly RuleGroupYaml[];
 }
 
 /** A rule group with Prometheus' own keys, which the operator's PrometheusRule shares. */
@@ -42,6 +44,16 @@ export type RuleYaml = {
       readonly annotations?: Readonly<Record<string, string>>;
     }
 );
+
+/** The names of all alerts of some rule files. */
+export function alertNames(rules: readonly RuleFile[]): readonly string[] {
+  return rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.flatMap((rule) => ('alert' in rule ? [rule.alert] : []))));
+}
+
+/** The labels that metrics of some systems have of their own, sorted. */
+export function labelNames(systems: readonly System[]): readonly string[] {
+  return [...new Set(systems.flatMap(metricsOf).flatMap(({ labels }) => Object.keys(labels)))].sort();
+}
 
 export interface Dashboard {
   /** Without extension; unique. */

@@ -50,7 +50,9 @@ const kinds = {
 } as const;
 
 function addRules(chart: Chart, deployment: string, rules: Content['rules'], placement: Placement): void {
-  for (const { name, groups } of rules) monitoringObject(chart, name, kinds.rule, `${deployment}-${name}`, placement, { groups });
+  for (const { name, groups, elsewhere = groups } of rules) {
+    if (elsewhere.length > 0) monitoringObject(chart, name, kinds.rule, `${deployment}-${name}`, placement, { groups: elsewhere });
+  }
 }
 
 function addDashboards(chart: Chart, deployment: string, dashboards: Content['dashboards'], { namespace, labels }: Placement): void {

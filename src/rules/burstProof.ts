@@ -1,6 +1,6 @@
 import { duration, type Duration } from '../metric/duration.ts';
 import type { NearMiss, Proof } from './alert.ts';
-import { above, below } from './near.ts';
+import { above, upTo } from './near.ts';
 import { minutesOf, type Behaviour } from './series.ts';
 
 export interface BurstOptions<L extends string> {
@@ -22,10 +22,8 @@ export interface BurstOptions<L extends string> {
 export function burstProof<L extends string = never>(options: BurstOptions<L>): Proof<L> {
   const { threshold, events, labels, window = duration('5m'), others = [] } = options;
   const minutes = minutesOf(window);
-  // Five samples a minute apart are extrapolated by a quarter: with whole numbers that is exact, and just enough is not more.
-  const most = minutes === 5 && Number.isInteger(threshold / minutes) ? threshold : below(threshold);
   return {
     fires: { series: events(above(threshold) / minutes), pending: window, resolved: window, labels, value: above(threshold) },
-    silent: [{ because: 'there are just not enough', series: events(most / minutes) }, ...others],
+    silent: [{ because: 'there are no more than there may be', series: events(upTo(threshold / minutes, window)) }, ...others],
   };
 }

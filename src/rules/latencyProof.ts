@@ -2,7 +2,7 @@ import { duration, type Duration } from '../metric/duration.ts';
 import type { LabelSchema, LabelValues } from '../metric/label.ts';
 import type { Histogram } from '../metric/metric.ts';
 import type { Proof } from './alert.ts';
-import { above, below } from './near.ts';
+import { above, below, upTo } from './near.ts';
 import { observes, type Behaviour, type Observations } from './series.ts';
 
 export interface LatencyOptions<L extends string> {
@@ -44,8 +44,8 @@ export function latencyProof<L extends LabelSchema, A extends string = never>(
         series: during(estimatedAs(below(threshold), quantile, { buckets: metric.buckets, perMinute: 60 })),
       },
       {
-        because: 'the traffic is just below the floor',
-        series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: below(least) })),
+        because: 'there is no more traffic than the floor',
+        series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: upTo(least, window) })),
       },
     ],
   };

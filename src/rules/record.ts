@@ -10,6 +10,8 @@ export interface Recording<L extends LabelSchema = LabelSchema> {
   readonly metric: Gauge<L>;
   readonly expr: Expr;
   readonly window: Duration;
+  /** The job that the recorded series carries, where it is not the system's. */
+  readonly job?: string;
 }
 
 /**

@@ -25,9 +25,10 @@ export interface Deployment {
 export interface TunedAlert {
   readonly alert: Alert;
   readonly tuned: Tuned;
+  readonly severity: Severity;
   readonly keepFiringFor: Duration | undefined;
   readonly expr: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, Text>>;
   readonly annotations: Readonly<Record<string, Text>>;
 }
 
@@ -59,13 +60,14 @@ export function ruleGroups(rules: SystemRules, deployment: Deployment): readonly
 }
 
 /** The alerts that a deployment runs, with its numbers. */
-export function tunedAlerts({ system, alerts }: SystemRules, deployment: Deployment): readonly TunedAlert[] {
+export function tunedAlerts({ system, area, alerts }: SystemRules, deployment: Deployment): readonly TunedAlert[] {
   return alerts
     .filter(({ name }) => deployment.tuning[name]?.enabled !== false)
     .map((alert) => {
       const tuning = deployment.tuning[alert.name] ?? {};
       const { threshold, for: hold } = { ...untuned(alert), ...defined({ threshold: tuning.threshold, for: tuning.for }) };
       const tuned: Tuned = { threshold, for: hurried(hold, deployment) };
+      const severity = tuning.severity ?? alert.severity;
       const window = hurried(alert.window, deployment);
       const scope = alert.everyJob === undefined ? ruleScope(system.name, window) : everyJob(window);
       return {
@@ -73,23 +75,24 @@ export function tunedAlerts({ system, alerts }: SystemRules, deployment: Deploym
         tuned,
         keepFiringFor: alert.keepFiringFor === undefined ? undefined : hurried(alert.keepFiringFor, deployment),
         expr: render(alert.expr(tuned), scope),
-        labels: { severity: tuning.severity ?? alert.severity, system: system.name },
+        severity,
+        labels: { severity: literal(severity), system: area?.label ?? literal(system.name) },
         annotations: {
           summary: alert.summary,
           description: alert.description(tuned),
           runbook_url: literal(deployment.runbookUrl(alert.name)),
-          dashboard_url: literal(deployment.dashboardUrl(system.name)),
+          dashboard_url: literal(deployment.dashboardUrl(area?.dashboard ?? system.name)),
         },
       };
     });
 }
 
-function recordingRule(system: string, { metric, expr, window }: Recording, deployment: Deployment): Rule {
+function recordingRule(system: string, { metric, expr, window, job = system }: Recording, deployment: Deployment): Rule {
   return {
     record: metric.name,
     expr: render(expr, ruleScope(system, hurried(window, deployment))),
     // An aggregation over targets drops the job; whoever asks for the recorded series asks by job all the same.
-    labels: { job: system },
+    labels: { job },
   };
 }
 
@@ -99,14 +102,18 @@ function alertRule({ alert, tuned, keepFiringFor, expr, labels, annotations }: T
     expr,
     for: formatDuration(tuned.for),
     ...(keepFiringFor === undefined ? {} : { keep_firing_for: formatDuration(keepFiringFor) }),
-    labels,
-    annotations: Object.fromEntries(Object.entries(annotations).map(([key, text]) => [key, asTemplate(text)])),
+    labels: templates(labels),
+    annotations: templates(annotations),
   };
 }
 
 /** In whole seconds, as Prometheus' own pace is not finer. */
 function hurried(length: Duration, { speed }: Deployment): Duration {
   return speed === 1 ? length : seconds(Math.ceil(length.milliseconds / 1000 / speed));
+}
+
+function templates(texts: Readonly<Record<string, Text>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, asTemplate(text)]));
 }
 
 function literal(content: string): Text {

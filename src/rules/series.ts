@@ -10,8 +10,11 @@ export interface Drift {
   readonly perMinute: number;
 }
 
+/** A gauge that reads these values in turn, one a minute, and stays at the last of them. */
+export type Course = readonly number[];
+
 /** What a series does in one phase: growth a minute for counts, the value itself for gauges; or it is not there at all. */
-export type State = number | Drift | 'absent';
+export type State = number | Drift | Course | 'absent';
 
 /** How a series behaves while all is well, during a fault, and after it. */
 export interface Behaviour<S extends State = State> {
@@ -103,9 +106,14 @@ export function play(behaviour: Behaviour, phases: Phases, target: Readonly<Reco
   };
 }
 
-/** A gauge that drifted through the calm stays where it came to. */
+/** A gauge that moved through the calm stays where it came to. */
 function settled(state: State, calm: Duration): State {
+  if (isCourse(state)) return state.at(-1) ?? 'absent';
   return typeof state === 'object' ? state.from + state.perMinute * minutesOf(calm) : state;
+}
+
+function isCourse(state: State): state is Course {
+  return Array.isArray(state);
 }
 
 interface Segment {
@@ -118,6 +126,7 @@ function reading(segments: readonly Segment[]): string {
     .map(({ state, samples }, i) => {
       if (state === 'absent') return gap(samples, segments[i - 1]?.state);
       if (typeof state === 'number') return steps(state, 0, samples);
+      if (isCourse(state)) return Array.from({ length: samples }, (_, k) => state[Math.min(k, state.length - 1)] ?? '_').join(' ');
       return steps(i === 0 ? state.from : state.from + state.perMinute, state.perMinute, samples);
     })
     .join(' ');

@@ -1,6 +1,6 @@
 import { duration, type Duration } from '../metric/duration.ts';
 import type { Proof } from './alert.ts';
-import { above, below } from './near.ts';
+import { above, below, upTo } from './near.ts';
 import type { Behaviour } from './series.ts';
 
 export interface ShareOptions<L extends string> {
@@ -34,7 +34,7 @@ export function shareProof<L extends string = never>(options: ShareOptions<L>): 
     },
     silent: [
       { because: 'the share is just below the threshold', series: events(60 * below(threshold), 60 * (1 - below(threshold))) },
-      { because: 'the traffic is just below the floor', series: events(below(least), 0) },
+      { because: 'there is no more traffic than the floor', series: events(upTo(least, window), 0) },
     ],
   };
 }

@@ -1,10 +1,21 @@
 import type { System } from '../metric/system.ts';
 import type { Alert } from './alert.ts';
 import type { Recording } from './record.ts';
+import type { Text } from './text.ts';
+
+/** Where the alerts of a rule set belong, other than to the system that they are about. */
+export interface Area {
+  /** What their label `system` is, if not the system's name: it may name labels of the alert. */
+  readonly label?: Text;
+  /** The dashboard that shows what they are about. */
+  readonly dashboard: string;
+}
 
 /** All rules about one system. */
 export interface SystemRules {
   readonly system: System;
+  /** Set where the system is no system of the list, and has no dashboard of its own. */
+  readonly area?: Area;
   readonly recordings: readonly Recording[];
   readonly alerts: readonly Alert[];
 }
@@ -12,10 +23,11 @@ export interface SystemRules {
 /** @throws RangeError when two rules share a name */
 export function rulesFor(
   system: System,
-  { recordings = [], alerts }: { readonly recordings?: readonly Recording[]; readonly alerts: readonly Alert[] },
+  rules: { readonly recordings?: readonly Recording[]; readonly alerts: readonly Alert[]; readonly area?: Area },
 ): SystemRules {
-  const names = [...recordings.map(({ metric }) => metric.name), ...alerts.map(({ name }) => name)];
+  const { recordings = [], alerts, area } = rules;
+  const names = [...recordings.map(({ metric, job }) => (job === undefined ? metric.name : `${metric.name} for the job ${job}`)), ...alerts.map(({ name }) => name)];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new RangeError(`system "${system.name}" has two rules called ${twice}`);
-  return { system, recordings, alerts };
+  return { system, recordings, alerts, ...(area === undefined ? {} : { area }) };
 }

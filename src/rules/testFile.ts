@@ -58,13 +58,9 @@ function firingTest(tunedAlert: TunedAlert, { fires }: Proof, phases: Phases, ta
   const pending = add(phases.healthy, fires.pending);
   const firing = add(pending, tuned.for);
   const faultEnds = add(phases.healthy, phases.faulty);
-  const exp_labels = { ...(fires.labels as Readonly<Record<string, string>>), ...labels };
-  const expected = {
-    exp_labels,
-    exp_annotations: Object.fromEntries(
-      Object.entries(annotations).map(([key, text]) => [key, filledIn(text, exp_labels, fires.value)]),
-    ),
-  };
+  const own = fires.labels as Readonly<Record<string, string>>;
+  const exp_labels = { ...own, ...filled(labels, own, fires.value) };
+  const expected = { exp_labels, exp_annotations: filled(annotations, exp_labels, fires.value) };
   const at = (moment: Duration, exp_alerts: readonly (typeof expected)[]) => ({
     eval_time: formatDuration(moment),
     alertname: alert.name,
@@ -102,6 +98,10 @@ function silentTest({ alert }: TunedAlert, { series, because }: NearMiss, phases
       { expr: `count_over_time(${states(alert.name)}[${formatDuration(end)}])`, eval_time: formatDuration(end), exp_samples: [] },
     ],
   };
+}
+
+function filled(texts: TunedAlert['labels'], labels: Readonly<Record<string, string>>, value: number): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, filledIn(text, labels, value)]));
 }
 
 type Target = Readonly<Record<string, string>>;

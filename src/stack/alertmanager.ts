@@ -52,6 +52,10 @@ function secretFilesOf(receivers: readonly Receiver[]): readonly SecretFile[] {
         return [receiver.apiUrl];
       case 'pagerduty':
         return [receiver.routingKey];
+      case 'opsgenie':
+        return [receiver.apiKey];
+      case 'teams':
+        return [receiver.webhookUrl];
       case 'email':
         return receiver.password === undefined ? [] : [receiver.password];
     }

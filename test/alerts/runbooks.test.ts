@@ -3,11 +3,14 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogueOf, type Catalogue } from '../../src/check/catalogue.ts';
 import { lintExpression } from '../../src/check/promql/lintPromql.ts';
+import { commonAlerts, commonRecordings, stackSystems } from '../../src/kit/common.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { duration } from '../../src/metric/duration.ts';
+import { sloRuleFiles } from '../../src/rules/sloRules.ts';
+import { tiers } from '../../src/rules/sloTiers.ts';
 
 const folder = resolve(import.meta.dirname, '../../alerts/runbooks');
-const alerts = kits.flatMap(({ rules }) => rules.alerts.map(({ name }) => name));
+const alerts = [...kits.flatMap(({ rules }) => rules.alerts), ...commonAlerts, ...tiers].map(({ name }) => name);
 
 const read = (name: string): string => readFileSync(join(folder, `${name}.md`), 'utf8');
 
@@ -23,12 +26,19 @@ function promqlIn(markdown: string): readonly string[] {
   return expressions.filter((text) => text !== '');
 }
 
+/** The names of what is recorded of objectives. */
+const objectiveSeries = sloRuleFiles(
+  kits.flatMap(({ slos }) => slos),
+  { tuning: {}, speed: 1, runbookUrl: (name) => name, dashboardUrl: (name) => name },
+).flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? [rule.record] : []))));
+
 /** Everything that a rule or a panel of the kit could ask for, recordings included. */
 const catalogue: Catalogue = catalogueOf({
-  systems: kits.map(({ system }) => system),
-  recordings: kits.flatMap(({ rules }) =>
-    rules.recordings.map(({ metric }) => ({ name: metric.name, labels: ['job', ...Object.keys(metric.labels)] })),
-  ),
+  systems: [...kits.map(({ system }) => system), ...stackSystems],
+  recordings: [
+    ...[...kits.flatMap(({ rules }) => rules.recordings), ...commonRecordings].map(({ metric }) => ({ name: metric.name, labels: ['job', ...Object.keys(metric.labels)] })),
+    ...objectiveSeries.map((name) => ({ name, labels: ['job', 'slo'] })),
+  ],
 });
 
 /** What the lint has against an expression. */

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { checkOutput, type OutputFile } from '../../src/check/output.ts';
 import { indexKit } from '../../src/config/kitIndex.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { stackSystems } from '../../src/kit/common.ts';
 import { kits } from '../../src/kit/kits.ts';
+import { sharedMetrics } from '../../src/kit/sharedMetrics.ts';
 import { counter, gauge } from '../../src/metric/metric.ts';
 import { defineSystem, type System } from '../../src/metric/system.ts';
 import { contentOf } from '../../src/render/assemble.ts';
@@ -15,9 +17,10 @@ if (!loaded.ok) throw new Error('the demo deployment does not load');
 const { config } = loaded;
 const clean: readonly OutputFile[] = synthesize(config, kits);
 const { systems } = contentOf(config, kits);
+const about = { stack: stackSystems, metrics: sharedMetrics, scrapeInterval: config.scrape.interval, retention: config.prometheus.retention.time, extraLabels: [], proofs: true } as const;
 
 function found(files: readonly OutputFile[], watched: readonly System[] = systems): readonly string[] {
-  const { findings } = checkOutput({ systems: watched, files, scrapeInterval: config.scrape.interval, extraLabels: [], proofs: true });
+  const { findings } = checkOutput({ ...about, systems: watched, files });
   return [...new Set(findings.map(({ rule }) => rule))];
 }
 
@@ -80,6 +83,7 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['promql/unknown-metric', expr('goverse_object_total > 1')],
   ['promql/unknown-label', expr('goverse_objects_total{nod="a"} > 1')],
   ['promql/unknown-value', expr('rate(goverse_method_calls_total{status="failed"}[5m]) > 1')],
+  ['promql/unknown-metric', edit('rules/targets.yaml', 'absent(up{job="tempo"})', 'absent(up{job="tempoo"})')],
   ['promql/rate-of-gauge', expr('rate(goverse_objects_total[5m]) > 1')],
   ['promql/delta-of-counter', expr('delta(goverse_method_calls_total[5m]) > 1')],
   ['promql/rate-of-aggregate', expr(`rate(sum(${requests})[5m:1m]) > 1`)],
@@ -119,6 +123,10 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['metric/help', clean, withMetric(counter('extra_total', { help: 'things' }))],
   ['metric/label-name', clean, withMetric(counter('extra_total', { help: 'Things.', labels: { 'a-b': ['x'] } }))],
   ['metric/label-values', clean, withMetric(counter('extra_total', { help: 'Things.', labels: { a: ['x', 'x'] } }))],
+  ['rules/raw-value', edit('rules/slo.yaml', '$value | humanize }}', '$value }}')],
+  ['rules/never-fires', edit('rules/slo.yaml', 'slo:burn_rate:ratio1h > 14.4', 'slo:burn_rate:ratio1h > 14.4 and slo:burn_rate:ratio1h < 3')],
+  ['rules/always-fires', edit('rules/slo.yaml', 'slo:burn_rate:ratio1h > 14.4 and slo:burn_rate:ratio5m > 14.4 and slo:events:increase1h >= slo:minimum_events:count', 'slo:burn_rate:ratio1h')],
+  ['rules/longer-than-retention', edit('rules/slo.yaml', 'slo:burn_rate:ratio1h > 14.4', 'slo:burn_rate:ratio1h offset 60d > 14.4')],
   ['compose/unreadable', edit('compose/docker-compose.yaml', 'services:', 'services: {')],
   ['compose/floating-image', edit('compose/docker-compose.yaml', `prometheus:${config.versions.prometheus}`, 'prometheus:latest')],
   ['compose/missing-mount', edit('compose/docker-compose.yaml', './prometheus/rules:', './prometheus/rulez:')],
@@ -128,7 +136,7 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
 
 describe('obskit check', () => {
   it('finds nothing in the kit’s own output', () => {
-    const { findings, made } = checkOutput({ systems, files: clean, scrapeInterval: config.scrape.interval, extraLabels: [], proofs: true });
+    const { findings, made } = checkOutput({ ...about, systems, files: clean });
     expect(findings).toEqual([]);
     expect(made.every(({ count }) => count > 0)).toBe(true);
   });

@@ -9,7 +9,11 @@ let child: ChildProcess | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
 function run(...args: readonly string[]) {
-  const started = spawn(process.execPath, ['--import', 'tsx', program, 'node', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return runWith([], ...args);
+}
+
+function runWith(options: readonly string[], ...args: readonly string[]) {
+  const started = spawn(process.execPath, [...options, '--import', 'tsx', program, 'node', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   child = started;
   let errors = '';
   started.stderr.on('data', (text: Buffer) => {
@@ -20,8 +24,13 @@ function run(...args: readonly string[]) {
 }
 
 describe('obskit node', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('runs until %s, and exits with 0', async (signal) => {
-    const { started, exit } = run('hedgehog', '--listen', '127.0.0.1:0');
+  it.each([
+    ['hedgehog', 'SIGTERM', []],
+    ['hedgehog', 'SIGINT', []],
+    ['porter', 'SIGTERM', ['--grpc-listen', '127.0.0.1:0']],
+    ['keychain', 'SIGTERM', ['--grpc-listen', '127.0.0.1:0']],
+  ] as const)('runs %s until %s, and exits with 0', async (system, signal, args) => {
+    const { started, exit } = run(system, '--listen', '127.0.0.1:0', ...args);
     const lines: Record<string, unknown>[] = [];
     for await (const line of createInterface({ input: started.stdout })) {
       const entry = JSON.parse(line) as Record<string, unknown>;
@@ -40,11 +49,21 @@ describe('obskit node', () => {
     ['a control endpoint for everyone', ['hedgehog', '--listen', '127.0.0.1:0', '--control', '0.0.0.0:0'], 2, /cannot start.*loopback/],
     ['an address that peers cannot call', ['hedgehog', '--listen', '0.0.0.0:0', '--peers', 'a:1'], 1, /with --advertise/],
     ['a system without a node', ['hedgehgo'], 1, /'hedgehgo' is invalid.*hedgehog/],
+    ['a gRPC address without a port', ['porter', '--grpc-listen', 'localhost'], 1, /"localhost" is not an address/],
+    ['a directory of keys that cannot be made', ['keychain', '--data', '/dev/null/keys'], 2, /the keychain node cannot start: ENOTDIR/],
     ['no replicas', ['hedgehog', '--replicas', '0'], 1, /whole number from 1 up/],
   ])('says what is wrong with %s, without a stack trace', async (_, args, code, message) => {
     const ended = await run(...args).exit;
     expect(ended.errors).toMatch(message);
     expect(ended.errors).not.toMatch(/\n\s+at /);
     expect(ended.code).toBe(code);
+  });
+
+  it('says what to install when porter has no engine', async () => {
+    const ended = await runWith(['--require', fileURLToPath(new URL('without-sqljs.cjs', import.meta.url))], 'porter').exit;
+    expect(ended).toEqual({
+      code: 2,
+      errors: "error: the porter node cannot start: porter's SQL engine, the optional package sql.js, is not installed: run npm install sql.js\n",
+    });
   });
 });

@@ -2,4 +2,9 @@ import { Command } from 'commander';
 import { nodeCommand } from '../../src/cli/node.ts';
 
 // A program of its own, for tests of what only a whole process shows: signals and exit codes.
-await new Command().addCommand(nodeCommand({ hedgehog: () => import('../../src/systems/hedgehog/service.ts') })).parseAsync();
+const services = {
+  hedgehog: () => import('../../src/systems/hedgehog/service.ts'),
+  porter: () => import('../../src/systems/porter/service.ts'),
+  keychain: () => import('../../src/systems/keychain/service.ts'),
+};
+await new Command().addCommand(nodeCommand(services)).parseAsync();

@@ -69,7 +69,7 @@ describe('every key', () => {
   });
 
   test('has a default, or is demanded, or says what happens when it is left out', () => {
-    const entries = /^\.(systems|alerts)\.\w+$/;
+    const entries = /^\.(systems|alerts|objectives|route\.systems)\.[\w-]+$/;
     const undecided = all.filter(
       ({ path, required, node }) => !required && !entries.test(path) && node.not === undefined && node.default === undefined && !node.description?.includes('Left out'),
     );

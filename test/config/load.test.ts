@@ -41,8 +41,11 @@ describe('without a file', () => {
       speed: 1,
       alerts: {},
       receivers: [{ name: 'nobody', kind: 'none' }],
-      route: { receiver: 'nobody', severities: {}, groupWait: duration('30s'), groupInterval: duration('5m'), repeatInterval: duration('4h') },
-      prometheus: { port: 9090, retention: { time: duration('15d'), size: '10GB' }, storage: '20Gi', externalLabels: {} },
+      route: { receiver: 'nobody', severities: {}, systems: {}, groupWait: duration('30s'), groupInterval: duration('5m'), repeatInterval: duration('4h') },
+      prometheus: { port: 9090, retention: { time: duration('35d'), size: '10GB' }, storage: '20Gi', externalLabels: {} },
+      slos: [],
+      objectives: {},
+      muteWindows: [],
       alertmanager: { port: 9093, retention: duration('5d'), storage: '1Gi' },
       tempo: { port: 3200, retention: duration('2d'), storage: '10Gi' },
       grafana: { port: 3000, storage: '1Gi' },
@@ -133,5 +136,6 @@ test('the index of a kit names its systems, its metrics and labels, and its aler
   });
   expect(systems.find(({ name }) => name === 'porter')).toMatchObject({ dynamic: true });
   expect(alerts.find(({ name }) => name === 'HighObjectCount')).toMatchObject({ system: 'goverse', threshold: { default: 10_000 } });
+  expect(alerts.find(({ name }) => name === 'TargetFlapping')).toMatchObject({ system: 'stack', threshold: { default: 4 } });
   expect(kit.systems.map(({ hasNode }) => hasNode)).toEqual([false, true, false]);
 });

@@ -1,23 +1,19 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { previewContent } from '../../src/cli/previewContent.ts';
-import { driveLoad } from '../../src/node/load.ts';
-import { load as hedgehogLoad } from '../../src/systems/hedgehog/load.ts';
 import { startPreview, type Preview } from '../../src/preview/server.ts';
 import { startBrowser } from './support/browser.ts';
 import { until } from './support/processes.ts';
 import { startStack, type TestStack } from './support/stack.ts';
 
-const load = new AbortController();
 let stack: TestStack;
-let loading: Promise<unknown>;
 let browser: Browser;
 let live: Preview;
 let silent: Preview;
 
 beforeAll(async () => {
   stack = await startStack({ hedgehog: 3 });
-  loading = driveLoad(hedgehogLoad, { targets: (stack.nodes['hedgehog'] ?? []).map(({ address }) => address), rate: 40, signal: load.signal });
+  await stack.drive('hedgehog', 40);
   browser = await startBrowser();
   live = await startPreview(previewContent(stack.content, stack.prometheusUrl));
   silent = await startPreview(previewContent(stack.content, undefined));
@@ -25,8 +21,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  load.abort();
-  await loading;
   await browser.close();
   await live.stop();
   await silent.stop();

@@ -2,20 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { previewContent } from '../../src/cli/previewContent.ts';
-import { driveLoad } from '../../src/node/load.ts';
 import { startPreview } from '../../src/preview/server.ts';
-import { load as hedgehogLoad } from '../../src/systems/hedgehog/load.ts';
 import { startBrowser } from './support/browser.ts';
 import { until } from './support/processes.ts';
 import { startStack } from './support/stack.ts';
 
 /** `npm run screenshots`: every page of the preview under load, with one fault on the way, as PNGs in docs/images. */
 const folder = resolve(import.meta.dirname, '../../docs/images');
-const load = new AbortController();
 const stack = await startStack({ hedgehog: 3 });
 const browser = await startBrowser();
 const preview = await startPreview(previewContent(stack.content, stack.prometheusUrl));
-const loading = driveLoad(hedgehogLoad, { targets: (stack.nodes['hedgehog'] ?? []).map(({ address }) => address), rate: 80, signal: load.signal });
+await stack.drive('hedgehog', 80);
 try {
   console.log('under load …');
   await sleep(75_000);
@@ -38,8 +35,6 @@ try {
     await page.close();
   }
 } finally {
-  load.abort();
-  await loading;
   await browser.close();
   await preview.stop();
   await stack.stop();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { columns, layOut, type GridPos } from '../../src/panels/layout.ts';
 import { row, type Panel, type Row } from '../../src/panels/panel.ts';
 
-const panel = (width: number, height: number): Panel => ({ visualization: 'stat', title: 'x', questions: [], width, height });
+const panel = (width: number, height: number): Panel => ({ kind: 'query', visualization: 'stat', title: 'x', lines: [], width, height });
 
 const anyRow = fc
   .array(fc.record({ width: fc.integer({ min: 2, max: columns }), height: fc.integer({ min: 2, max: 12 }) }), { minLength: 1, maxLength: 12 })

@@ -24,23 +24,23 @@ describe('an idiom', () => {
     ['rate over a range of its own', rate(sends, { over: oneHour }), 'sum(rate(sends_total[1h]))'],
     ['rate over the window, said so', rate(sends, { over: window }), 'sum(rate(sends_total[5m]))'],
     ['increase', increase(sends, { by: ['op'], over: oneHour }), 'sum by (op) (increase(sends_total[1h]))'],
-    ['ratio', ratio(bad, sends), 'sum(rate(sends_total{result="bad"}[5m])) / sum(rate(sends_total[5m]))'],
+    ['ratio', ratio(bad, sends), '(sum(rate(sends_total{result="bad"}[5m])) or 0 * sum(rate(sends_total[5m]))) / sum(rate(sends_total[5m]))'],
     [
       'ratio with a floor',
       ratio(bad, sends, { floor: 0.1 }),
-      'sum(rate(sends_total{result="bad"}[5m])) / (sum(rate(sends_total[5m])) > 0.1)',
+      '(sum(rate(sends_total{result="bad"}[5m])) or 0 * sum(rate(sends_total[5m]))) / (sum(rate(sends_total[5m])) > 0.1)',
     ],
     // Without traffic there is no answer: 0 is below the floor 0.
-    ['ratio with a floor of nothing', ratio(bad, sends, { floor: 0 }), 'sum(rate(sends_total{result="bad"}[5m])) / (sum(rate(sends_total[5m])) > 0)'],
+    ['ratio with a floor of nothing', ratio(bad, sends, { floor: 0 }), '(sum(rate(sends_total{result="bad"}[5m])) or 0 * sum(rate(sends_total[5m]))) / (sum(rate(sends_total[5m])) > 0)'],
     [
       'ratio by a label, on both sides',
       ratio(bad, sends, { by: ['op'], over: oneHour }),
-      'sum by (op) (rate(sends_total{result="bad"}[1h])) / sum by (op) (rate(sends_total[1h]))',
+      '(sum by (op) (rate(sends_total{result="bad"}[1h])) or 0 * sum by (op) (rate(sends_total[1h]))) / sum by (op) (rate(sends_total[1h]))',
     ],
     [
       'ratio of two metrics, by a label that both have',
       ratio(latency.bucket.where({ le: '0.1' }), latency.count, { by: ['op'] }),
-      'sum by (op) (rate(latency_seconds_bucket{le="0.1"}[5m])) / sum by (op) (rate(latency_seconds_count[5m]))',
+      '(sum by (op) (rate(latency_seconds_bucket{le="0.1"}[5m])) or 0 * sum by (op) (rate(latency_seconds_count[5m]))) / sum by (op) (rate(latency_seconds_count[5m]))',
     ],
     ['quantile', quantile(0.99, latency.bucket), 'histogram_quantile(0.99, sum by (le) (rate(latency_seconds_bucket[5m])))'],
     [
@@ -51,12 +51,12 @@ describe('an idiom', () => {
     [
       'burn rate',
       burnRate(bad, sends, { objective: 0.999, over: oneHour }),
-      '(sum(rate(sends_total{result="bad"}[1h])) / sum(rate(sends_total[1h]))) / 0.001',
+      '((sum(rate(sends_total{result="bad"}[1h])) or 0 * sum(rate(sends_total[1h]))) / sum(rate(sends_total[1h]))) / 0.001',
     ],
     [
       'burn rate by a label, with a floor',
       burnRate(bad, sends, { objective: 0.95, by: ['op'], floor: 1 }),
-      '(sum by (op) (rate(sends_total{result="bad"}[5m])) / (sum by (op) (rate(sends_total[5m])) > 1)) / 0.05',
+      '((sum by (op) (rate(sends_total{result="bad"}[5m])) or 0 * sum by (op) (rate(sends_total[5m]))) / (sum by (op) (rate(sends_total[5m])) > 1)) / 0.05',
     ],
   ])('says %s', (_, expr, text) => {
     expect(render(expr, everyJob(duration('5m')))).toBe(text);

@@ -21,6 +21,36 @@ describe('a behaviour played through the phases', () => {
     expect(expand(play(reads(queue, {}, { healthy: 1, faulty: 9 }), phases, target).values)).toEqual([1, 1, 1, 9, 9, 9, 1, 1]);
   });
 
+  it('lets a gauge drift through a phase, and stay where it came to unless told otherwise', () => {
+    const { values } = play(reads(queue, {}, { healthy: { from: 10, perMinute: 1 }, faulty: { from: 12, perMinute: -2 } }), phases, target);
+    expect(expand(values)).toEqual([10, 11, 12, 10, 8, 6, 12, 12]);
+  });
+
+  it('lets a series recover to another level than it had', () => {
+    expect(expand(play(reads(queue, {}, { healthy: 1, faulty: 9, recovered: 0 }), phases, target).values)).toEqual([1, 1, 1, 9, 9, 9, 0, 0]);
+  });
+
+  it('takes a series away with a marker of staleness, as a failed scrape does', () => {
+    expect(play(reads(queue, {}, { healthy: 1, faulty: 'absent' }), phases, target).values).toBe('1x2 stale _x2 1x1');
+  });
+
+  it('brings a series that was not there, and a counter from zero', () => {
+    expect(play(reads(queue, {}, { healthy: 'absent', faulty: 5 }), phases, target).values).toBe('_x3 5x2 stale _x1');
+    expect(play(counts(orders, { result: 'failure' }, { healthy: 4, faulty: 'absent' }), phases, target).values).toBe('0+4x2 stale _x2 0+4x1');
+  });
+
+  it('goes on with a count where promtool’s own additions have come to, so that no rounding looks like a restart', () => {
+    const long = { healthy: minutes(10), faulty: minutes(20), recovered: minutes(2) };
+    const { values } = play(counts(orders, { result: 'failure' }, { healthy: 0, faulty: 1.96 }), long, target);
+    const samples = expand(values);
+    expect(samples.every((sample, i) => i === 0 || sample >= (samples[i - 1] ?? 0))).toBe(true);
+  });
+
+  it('lets a gauge read values in turn, and stay at the last', () => {
+    expect(play(reads(queue, {}, { healthy: 1, faulty: [0, 1] }), phases, target).values).toBe('1x2 0 1 1 1x1');
+    expect(play(reads(queue, {}, { healthy: [5, 6], faulty: 9 }), phases, target).values).toBe('5 6 6 9x2 6x1');
+  });
+
   it('puts a behaviour on the instance that it names', () => {
     expect(play(reads(queue, {}, { healthy: 1, faulty: 9, instance: 'shop-2:80' }), phases, target).series).toBe(
       'shop_queue{job="shop",instance="shop-2:80"}',
@@ -58,7 +88,9 @@ it('refuses a length that is no whole number of minutes', () => {
 /** promtool's notation, written out: `1+2x3` is 1 3 5 7. */
 function expand(notation: string): readonly number[] {
   return notation.split(' ').flatMap((part) => {
-    const [, start, step = '+0', times] = /^([\d.]+)([+-][\d.]+)?x(\d+)$/.exec(part) ?? [];
-    return Array.from({ length: Number(times) + 1 }, (_, i) => Number(start) + i * Number(step));
+    const [, start, step = '+0', times] = /^(-?[\d.]+)([+-][\d.]+)?x(\d+)$/.exec(part) ?? [];
+    const samples = [Number(start)];
+    while (samples.length <= Number(times)) samples.push((samples.at(-1) ?? 0) + Number(step));
+    return samples;
   });
 }

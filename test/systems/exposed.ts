@@ -17,9 +17,10 @@ export function nonZero(registry: Registry, name: string): Readonly<Record<strin
   return Object.fromEntries(wanted.map(({ labels, value }) => [Object.values(labels).join(','), value]));
 }
 
-/** The families that have at least one series. */
+/** The families that have at least one series, but for what the instruments measure of themselves. */
 export function familiesOf(registry: Registry): readonly string[] {
-  return readExposition(expose(registry, 'text')).filter(({ samples }) => samples.length > 0).map(({ name }) => name).sort();
+  const families = readExposition(expose(registry, 'text')).filter(({ samples }) => samples.length > 0);
+  return families.map(({ name }) => name).filter((name) => name !== labelOverflow.name).sort();
 }
 
 /** Nothing is exposed that the catalogue does not know: no name, no label, no value of a closed one, no overflow of an open one. */
@@ -43,9 +44,4 @@ export function expectWithinCatalogue(registry: Registry, system: System): void 
       }
     }
   }
-}
-
-/** The text of every series, without values: what may not grow by what clients send. */
-export function seriesOf(registry: Registry): ReadonlySet<string> {
-  return new Set(samplesOf(registry).map(({ name, labels }) => JSON.stringify([name, labels])));
 }

@@ -61,7 +61,7 @@ describe('goverse', () => {
 
   it('asks for its error ratio of method calls', () => {
     expect(render(questions.errorRatio.expr, ruleScope('goverse', duration('5m')))).toBe(
-      'sum(rate(goverse_method_calls_total{job="goverse",status="failure"}[5m]))' +
+      '(sum(rate(goverse_method_calls_total{job="goverse",status="failure"}[5m])) or 0 * sum(rate(goverse_method_calls_total{job="goverse"}[5m])))' +
         ' / (sum(rate(goverse_method_calls_total{job="goverse"}[5m])) > 0.1)',
     );
   });

@@ -29,7 +29,8 @@ describe('hashmap', () => {
 
   it('asks for its error ratio by the class of the status code', () => {
     expect(render(questions.errorRatio.expr, ruleScope('hashmap', duration('5m')))).toBe(
-      'sum(rate(requests_total{job="hashmap",status=~"5.."}[5m])) / (sum(rate(requests_total{job="hashmap"}[5m])) > 0.1)',
+      '(sum(rate(requests_total{job="hashmap",status=~"5.."}[5m])) or 0 * sum(rate(requests_total{job="hashmap"}[5m])))' +
+        ' / (sum(rate(requests_total{job="hashmap"}[5m])) > 0.1)',
     );
   });
 });

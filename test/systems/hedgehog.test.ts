@@ -43,7 +43,7 @@ describe('hedgehog', () => {
 
   it('asks for its error ratio with both sides summed', () => {
     expect(render(questions.errorRatio.expr, ruleScope('hedgehog', duration('5m')))).toBe(
-      'sum(rate(hedgehog_http_requests_total{job="hedgehog",status="5xx"}[5m]))' +
+      '(sum(rate(hedgehog_http_requests_total{job="hedgehog",status="5xx"}[5m])) or 0 * sum(rate(hedgehog_http_requests_total{job="hedgehog"}[5m])))' +
         ' / (sum(rate(hedgehog_http_requests_total{job="hedgehog"}[5m])) > 0.1)',
     );
   });

@@ -61,7 +61,7 @@ describe('keychain', () => {
 
   it('asks for its error ratio of operations, whichever protocol they came by', () => {
     expect(render(questions.errorRatio.expr, ruleScope('keychain', duration('5m')))).toBe(
-      'sum(rate(keychain_operations_total{job="keychain",status="error"}[5m]))' +
+      '(sum(rate(keychain_operations_total{job="keychain",status="error"}[5m])) or 0 * sum(rate(keychain_operations_total{job="keychain"}[5m])))' +
         ' / (sum(rate(keychain_operations_total{job="keychain"}[5m])) > 0.1)',
     );
   });

@@ -46,13 +46,14 @@ describe('porter', () => {
 
   it('asks for its error ratio by the class of the status code', () => {
     expect(render(questions.errorRatio.expr, ruleScope('porter', duration('5m')))).toBe(
-      'sum(rate(requests_total{job="porter",status=~"5.."}[5m])) / (sum(rate(requests_total{job="porter"}[5m])) > 0.1)',
+      '(sum(rate(requests_total{job="porter",status=~"5.."}[5m])) or 0 * sum(rate(requests_total{job="porter"}[5m])))' +
+        ' / (sum(rate(requests_total{job="porter"}[5m])) > 0.1)',
     );
   });
 
   it('blames the server for the gRPC codes that stand for an HTTP status of 500 and up, and for no other', () => {
     expect(render(questions.grpcErrorRatio.expr, ruleScope('porter', duration('5m')))).toBe(
-      'sum(rate(grpc_responses_total{job="porter",code=~"Unknown|DeadlineExceeded|Unimplemented|Internal|Unavailable|DataLoss"}[5m]))' +
+      '(sum(rate(grpc_responses_total{job="porter",code=~"Unknown|DeadlineExceeded|Unimplemented|Internal|Unavailable|DataLoss"}[5m])) or 0 * sum(rate(grpc_responses_total{job="porter"}[5m])))' +
         ' / (sum(rate(grpc_responses_total{job="porter"}[5m])) > 0.1)',
     );
   });

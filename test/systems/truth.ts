@@ -100,6 +100,8 @@ function unitOf(expr: Question['expr']): AnswerUnit | undefined {
     return mean ? first.unit : 'ratio';
   }
   if (text.startsWith('histogram_quantile(')) return first.unit;
+  // Yes and no do not add up, but how many say yes is a number.
+  if (first.unit === 'bool' && /^(?:sum|count)\b/.test(text)) return 'count';
   return /\b(?:rate|deriv)\(/.test(text) ? perSecond(first.unit) : first.unit;
 }
 

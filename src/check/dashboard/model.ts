@@ -2,7 +2,17 @@ import { z } from 'zod';
 import type { Finding } from '../finding.ts';
 
 const gridPos = z.object({ x: z.int(), y: z.int(), w: z.int(), h: z.int() });
-const datasource = z.object({ type: z.string(), uid: z.string() });
+const datasource = z.object({ type: z.string().optional(), uid: z.string() });
+const link = z.object({ title: z.string().default(''), url: z.string().default(''), placement: z.string().optional() });
+
+const target = z.object({
+  refId: z.string().optional(),
+  /** PromQL and LogQL. */
+  expr: z.string().optional(),
+  /** TraceQL. */
+  query: z.string().optional(),
+  datasource: datasource.optional(),
+});
 
 const panel = z.object({
   id: z.int(),
@@ -10,24 +20,46 @@ const panel = z.object({
   title: z.string().default(''),
   description: z.string().default(''),
   gridPos,
+  /** The least step of its queries: `1m`. */
+  interval: z.string().optional(),
   datasource: datasource.optional(),
-  targets: z.array(z.object({ refId: z.string().optional(), expr: z.string().optional(), datasource: datasource.optional() })).default([]),
-  fieldConfig: z.object({ defaults: z.object({ unit: z.string().optional() }).default({}) }).default({ defaults: {} }),
+  targets: z.array(target).default([]),
+  links: z.array(link).default([]),
+  fieldConfig: z
+    .object({ defaults: z.object({ unit: z.string().optional(), links: z.array(link).default([]), mappings: z.array(z.unknown()).default([]) }) })
+    .default({ defaults: { links: [], mappings: [] } }),
 });
+
+const variable = z.object({
+  name: z.string(),
+  type: z.string(),
+  label: z.string().default(''),
+  query: z.unknown().optional(),
+  datasource: datasource.optional(),
+  multi: z.boolean().default(false),
+  includeAll: z.boolean().default(false),
+  allValue: z.string().optional(),
+  refresh: z.number().optional(),
+});
+
+const annotation = z.object({ name: z.string().default(''), expr: z.string().optional(), datasource: datasource.optional(), placement: z.string().optional() });
 
 /** What the checks read of Grafana's v1 dashboard JSON; everything else in it is left alone. */
 const dashboard = z.object({
   uid: z.string(),
   title: z.string(),
-  links: z.array(z.object({ title: z.string().default(''), placement: z.string().optional() })).default([]),
-  templating: z.object({
-    list: z.array(z.object({ name: z.string(), query: z.unknown() })).default([]),
-  }),
+  editable: z.boolean().default(true),
+  links: z.array(link).default([]),
+  annotations: z.object({ list: z.array(annotation).default([]) }).default({ list: [] }),
+  templating: z.object({ list: z.array(variable).default([]) }),
   panels: z.array(panel),
 });
 
 export type DashboardModel = z.infer<typeof dashboard>;
 export type PanelModel = z.infer<typeof panel>;
+export type TargetModel = z.infer<typeof target>;
+export type VariableModel = z.infer<typeof variable>;
+export type LinkModel = z.infer<typeof link>;
 
 /** Reads a dashboard file. */
 export function readDashboard(file: string, content: string): { readonly dashboard: DashboardModel } | { readonly findings: readonly Finding[] } {

@@ -1,30 +1,36 @@
 import { fillVariables } from '../../promql/grafana.ts';
-import type { Finding } from '../finding.ts';
-import { lintExpression, type LintOptions } from '../promql/lintPromql.ts';
-import type { DashboardModel } from './model.ts';
+import type { DashboardModel, TargetModel } from './model.ts';
 
-/** A query of a panel with Grafana's variables filled in as "All". */
-export interface PanelQuery {
+/** A query with Grafana's variables filled in as "All". */
+export interface DashboardQuery {
   /** `panels[3].targets[0].expr` */
   readonly path: string;
-  readonly panel: string;
-  readonly expr: string;
+  /** What asks: the title of a panel, the name of an annotation. */
+  readonly title: string;
+  /** As it stands in the file. */
+  readonly text: string;
+  /** As the data source would get it. */
+  readonly filled: string;
+  readonly language: 'promql' | 'logql';
 }
 
 /**
- * A dashboard's queries, each as Prometheus would get it.
+ * The queries of a dashboard's panels and annotations.
  * @param rateInterval what `$__rate_interval` stands for: Grafana takes at least four scrape intervals
  */
-export function panelQueries(dashboard: DashboardModel, rateInterval: string): readonly PanelQuery[] {
-  const variables = Object.fromEntries(dashboard.templating.list.map(({ name }) => [name, '.+']));
-  return dashboard.panels.flatMap((panel, i) =>
-    panel.targets.flatMap(({ expr }, t) =>
-      expr === undefined ? [] : [{ path: `panels[${i}].targets[${t}].expr`, panel: panel.title, expr: fillVariables(expr, { rateInterval, variables }).text }],
+export function queriesOf(dashboard: DashboardModel, rateInterval: string): readonly DashboardQuery[] {
+  const variables = Object.fromEntries(dashboard.templating.list.map(({ name, allValue }) => [name, allValue ?? '.+']));
+  const query = (path: string, title: string, text: string, source: TargetModel['datasource']): DashboardQuery => ({
+    path,
+    title,
+    text,
+    filled: fillVariables(text, { rateInterval, variables }).text,
+    language: source?.type === 'loki' ? 'logql' : 'promql',
+  });
+  return [
+    ...dashboard.panels.flatMap((panel, i) =>
+      panel.targets.flatMap(({ expr, datasource }, t) => (expr === undefined ? [] : [query(`panels[${i}].targets[${t}].expr`, panel.title, expr, datasource ?? panel.datasource)])),
     ),
-  );
-}
-
-/** The findings of the PromQL lint on every query of a dashboard. */
-export function lintQueries(file: string, queries: readonly PanelQuery[], options: Omit<LintOptions, 'place'>): readonly Finding[] {
-  return queries.flatMap(({ path, expr }) => lintExpression(expr, { ...options, place: { file, path } }));
+    ...dashboard.annotations.list.flatMap(({ name, expr, datasource }, i) => (expr === undefined ? [] : [query(`annotations.list[${i}].expr`, name, expr, datasource)])),
+  ];
 }

@@ -19,8 +19,17 @@ export function lintAnnotations({ file, path, rule }: PlacedRule, catalogue: Cat
       message: `The alert ${rule.alert} has no ${key}`,
       remedy: 'Write one: whoever is woken reads it first',
     }));
+  const raw = Object.entries(rule.annotations)
+    .filter(([, text]) => [...text.matchAll(/\{\{(.*?)\}\}/gs)].some(([, action = '']) => /\$value\b|\.Value\b/.test(action) && !/\|\s*humanize/.test(action)))
+    .map(([key]): Finding => ({
+      rule: 'rules/raw-value',
+      severity: 'error',
+      place: { file, path: `${path}.annotations.${key}` },
+      message: `The ${key} of ${rule.alert ?? ''} prints its value as it is, such as 0.052631578947368`,
+      remedy: 'Write it for people: {{ $value | humanizePercentage }}, humanizeDuration, humanize1024 or humanize',
+    }));
   const parsed = parse(rule.expr);
-  if (!parsed.ok) return missing;
+  if (!parsed.ok) return [...missing, ...raw];
   const result = resultLabels(parsed.ast, catalogue);
   const empty = Object.entries(rule.annotations).flatMap(([key, text]) =>
     [...text.matchAll(/\$labels\.([a-zA-Z_]\w*)/g)]
@@ -34,5 +43,5 @@ export function lintAnnotations({ file, path, rule }: PlacedRule, catalogue: Cat
         remedy: `Keep it in the expression with by (${label}), or name one of ${[...result.labels.keys()].join(', ') || 'no labels: there are none'}`,
       })),
   );
-  return [...missing, ...empty];
+  return [...missing, ...raw, ...empty];
 }

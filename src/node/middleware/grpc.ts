@@ -65,7 +65,7 @@ function interceptor(
     const call: GrpcCall = { method: path, type };
     // The library takes anything of this interface; a wrapper would stand between the next interceptor and the connection.
     if (!takes(type)) return next as ServerInterceptingCall;
-    return new RecordedCall(next, call, record, guarded(() => messages(call)), now);
+    return new RecordedCall(next, call, record, guarded(messages, call), now);
   };
 }
 
@@ -86,7 +86,7 @@ class RecordedCall extends ServerInterceptingCall {
       if (this.#ended || end === undefined) return;
       this.#ended = true;
       this.#failRest();
-      end({ ...call, code, seconds: (now() - began) / 1_000 });
+      end({ method: call.method, type: call.type, code, seconds: (now() - began) / 1_000 });
     };
     const listener: ServerListener = {
       onReceiveMetadata: (metadata, pass) => {
@@ -148,7 +148,7 @@ class RecordedCall extends ServerInterceptingCall {
 
   #note(what: (messages: MessageRecording) => void): void {
     const messages = this.#messages;
-    if (messages !== undefined) guarded(() => what(messages));
+    if (messages !== undefined) guarded(what, messages);
   }
 
   #failRest(): void {

@@ -77,9 +77,9 @@ export function inFlight<L extends LabelSchema, Call>(
 /** The recordings as one. One that fails is warned of, and stops neither the others nor the server. */
 export function together<Begun, Ended>(recordings: readonly Recording<Begun, Ended>[]): Recording<Begun, Ended> {
   return (call) => {
-    const ends = recordings.map((recording) => guarded(() => recording(call)) ?? nothing);
+    const ends = recordings.map((recording) => guarded(recording, call) ?? nothing);
     return (ended) => {
-      for (const end of ends) guarded(() => end(ended));
+      for (const end of ends) guarded(end, ended);
     };
   };
 }
@@ -91,9 +91,9 @@ function nothing(): undefined {
 const warnedOf = new Set<string>();
 
 /** Does some recording, which must not be the end of the server. Each problem is warned of once. @returns `undefined` when it fails */
-export function guarded<T>(work: () => T): T | undefined {
+export function guarded<T, R>(work: (given: T) => R, given: T): R | undefined {
   try {
-    return work();
+    return work(given);
   } catch (cause) {
     const error = cause instanceof Error ? cause : new Error(String(cause));
     if (warnedOf.size < 100 && !warnedOf.has(error.message)) {

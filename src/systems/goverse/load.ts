@@ -5,7 +5,7 @@ const objects = '/api/v1/objects';
 const counters = Array.from({ length: 200 }, (_, i) => `counter-${i}`);
 const rooms = Array.from({ length: 5 }, (_, i) => `room-${i}`);
 /** Objects that come and go. */
-const sessions = 1_000;
+const sessions = 100;
 /** Clients that listen, over all targets. */
 const listeners = ['web', 'web', 'mobile', 'mobile', 'bot', 'web'] as const;
 

@@ -208,3 +208,49 @@ export const errorRatioByMethod = question({
   unit: 'ratio',
   by: ['object_type', 'method_name'],
 });
+
+export const totalRate = question({
+  ask: 'How many method calls a second are made in all?',
+  expr: rate(methodCalls),
+  unit: 'persecond',
+});
+
+export const p99 = question({
+  ask: 'How long do all but the slowest hundredth of method calls take?',
+  expr: quantile(0.99, methodLatency.bucket),
+  unit: 'seconds',
+});
+
+export const objectsInAll = question({
+  ask: 'How many objects are there in the cluster?',
+  expr: promql`sum(${objects})`,
+  unit: 'count',
+});
+
+export const fullestNode = question({
+  ask: 'How many objects of one type does a node hold at the most?',
+  expr: promql`max(${objects})`,
+  unit: 'count',
+});
+
+export const callsByOutcome = question({
+  ask: 'Do method calls succeed?',
+  expr: rate(methodCalls, { by: ['status'] }),
+  unit: 'persecond',
+  by: ['status'],
+});
+
+export const errorRatioByType = question({
+  ask: 'Which types of objects fail, and how large a share of their calls?',
+  expr: ratio(methodCalls.where({ status: 'failure' }), methodCalls, { by: ['object_type'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['object_type'],
+});
+
+/** The ten busiest only: a cluster may have a hundred nodes. */
+export const busiestNodes = question({
+  ask: 'Which nodes get the most method calls?',
+  expr: promql`topk(10, ${rate(methodCalls, { by: ['node'] })})`,
+  unit: 'persecond',
+  by: ['node'],
+});

@@ -55,7 +55,11 @@ export const unmatched = 'unmatched';
 export function httpRecordings<R>(registry: Registry, exemplarOf?: (call: HttpAnswer<R>) => string | undefined) {
   const endpointOf = ({ method, route = unmatched }: HttpAnswer<R>) => ({ method: methodLabel(method), endpoint: route });
   return [
-    counted(registry.counter(hashmap.requests), (call: HttpAnswer<R>) => ({ ...endpointOf(call), status: String(call.status) })),
+    counted(registry.counter(hashmap.requests), ({ method, route = unmatched, status }: HttpAnswer<R>) => ({
+      method: methodLabel(method),
+      endpoint: route,
+      status: String(status),
+    })),
     timed(registry.histogram(hashmap.latency), endpointOf, exemplarOf),
     inFlight(registry.gauge(hashmap.inFlight), () => ({})),
   ] as const;

@@ -2,7 +2,7 @@ import type { LoadScenario, LoadStep, Turn } from '../../node/load.ts';
 import { request, requestAny } from '../../node/request.ts';
 
 /** How many different keys are used. */
-const keys = 2_000;
+const keys = 300;
 
 /** Mostly reads, some writes of values of different sizes, and a few deletions; now and then a look at the cluster. */
 const steps: readonly LoadStep[] = [

@@ -108,3 +108,29 @@ export const errorRatioByEndpoint = question({
   unit: 'ratio',
   by: ['endpoint'],
 });
+
+export const totalRate = question({
+  ask: 'How many requests a second are answered in all?',
+  expr: rate(requests),
+  unit: 'persecond',
+});
+
+export const p99 = question({
+  ask: 'How long do all but the slowest hundredth of requests take?',
+  expr: quantile(0.99, latency.bucket),
+  unit: 'seconds',
+});
+
+export const busiestNode = question({
+  ask: 'How many requests is the busiest node working on?',
+  expr: promql`max(${inFlight})`,
+  unit: 'count',
+});
+
+/** The ten busiest only: a cluster may have a hundred nodes. */
+export const busiestInstances = question({
+  ask: 'Which nodes get the most requests?',
+  expr: promql`topk(10, ${rate(requests, { by: ['instance'] })})`,
+  unit: 'persecond',
+  by: ['instance'],
+});

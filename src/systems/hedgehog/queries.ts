@@ -123,3 +123,85 @@ export const receiveErrorRatio = question({
   unit: 'ratio',
   by: ['op'],
 });
+
+/** What looks at tables and items, and what changes them. */
+const reading = ['list_tables', 'get_item', 'scan_items', 'table_count'] as const;
+const writing = ['create_table', 'delete_table', 'put_item', 'delete_item'] as const;
+
+export const totalRate = question({
+  ask: 'How many requests a second are answered in all?',
+  expr: rate(requests),
+  unit: 'persecond',
+});
+
+export const p99 = question({
+  ask: 'How long do all but the slowest hundredth of requests take?',
+  expr: quantile(0.99, latency.bucket),
+  unit: 'seconds',
+});
+
+export const hintsWaiting = question({
+  ask: 'How many changes wait for peers in all?',
+  expr: promql`sum(${pendingHints})`,
+  unit: 'count',
+});
+
+export const readRate = question({
+  ask: 'How many requests a second look at tables and items?',
+  expr: rate(requests.where({ operation: reading })),
+  unit: 'persecond',
+});
+
+export const writeRate = question({
+  ask: 'How many requests a second change tables and items?',
+  expr: rate(requests.where({ operation: writing })),
+  unit: 'persecond',
+});
+
+export const readP99 = question({
+  ask: 'How long do all but the slowest hundredth of reads take?',
+  expr: quantile(0.99, latency.bucket.where({ operation: reading })),
+  unit: 'seconds',
+});
+
+export const writeP99 = question({
+  ask: 'How long do all but the slowest hundredth of writes take?',
+  expr: quantile(0.99, latency.bucket.where({ operation: writing })),
+  unit: 'seconds',
+});
+
+export const failuresByTable = question({
+  ask: 'Which tables do requests fail on?',
+  expr: rate(requests.where({ table: not(''), status: '5xx' }), { by: ['table'] }),
+  unit: 'persecond',
+  by: ['table'],
+});
+
+export const p99ByTable = question({
+  ask: 'How long do all but the slowest hundredth of each table’s requests take?',
+  expr: quantile(0.99, latency.bucket.where({ table: not('') }), { by: ['table'] }),
+  unit: 'seconds',
+  by: ['table'],
+});
+
+/** The ten busiest only: a cluster may have a hundred nodes. */
+export const busiestInstances = question({
+  ask: 'Which nodes get the most requests?',
+  expr: promql`topk(10, ${rate(requests, { by: ['instance'] })})`,
+  unit: 'persecond',
+  by: ['instance'],
+});
+
+export const failingInstances = question({
+  ask: 'Which nodes fail the most requests?',
+  expr: promql`topk(10, ${rate(requests.where({ status: '5xx' }), { by: ['instance'] })})`,
+  unit: 'persecond',
+  by: ['instance'],
+});
+
+export const hintsByInstance = question({
+  ask: 'Which nodes hold the most changes for their peers?',
+  expr: promql`topk(10, sum ${by('instance')} (${pendingHints}))`,
+  unit: 'count',
+  by: ['instance'],
+});

@@ -2,14 +2,12 @@ import { matching } from '../../metric/matcher.ts';
 import { by, promql, window } from '../../promql/expr.ts';
 import { quantile, rate, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
+import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { grpcServerErrors } from '../grpcCodes.ts';
 import { keychain } from './metrics.ts';
 
 const { operations, operationLatency, errors, httpRequests, httpLatency, grpcRequests, grpcLatency } = keychain;
 const { activeConnections, keys, certs, backendHealthy, goroutines, memoryAlloc, memorySys, gcPause, uptime } = keychain;
-
-/** Operations or requests per second below which a ratio says nothing: a handful of failures in a quiet window is no outage. */
-const trafficFloor = 0.1;
 
 export const requestRate = question({
   ask: 'How many operations a second does the keychain do, of each sort?',
@@ -47,6 +45,35 @@ export const errorRatioByBackend = question({
   ask: 'Which share of each backend’s operations fails?',
   expr: ratio(operations.where({ status: 'error' }), operations, { by: ['backend'], floor: trafficFloor }),
   unit: 'ratio',
+  by: ['backend'],
+});
+
+export const errorRatioByOperation = question({
+  ask: 'Which share of each sort of operation fails in each backend?',
+  expr: ratio(operations.where({ status: 'error' }), operations, { by: ['backend', 'operation'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['backend', 'operation'],
+});
+
+/** A signature takes a millisecond in memory and a second in a hardware token: backends are not to be mixed. */
+export const signP99 = question({
+  ask: 'How long does all but the slowest hundredth of signatures take in each backend?',
+  expr: quantile(0.99, operationLatency.bucket.where({ operation: 'sign' }), { by: ['backend'] }),
+  unit: 'seconds',
+  by: ['backend'],
+});
+
+export const signRate = question({
+  ask: 'How many signatures a second does each backend make?',
+  expr: rate(operationLatency.count.where({ operation: 'sign' }), { by: ['backend'] }),
+  unit: 'persecond',
+  by: ['backend'],
+});
+
+export const deletionRate = question({
+  ask: 'How many keys and certificates a second are deleted in each backend?',
+  expr: rate(operations.where({ operation: 'delete', status: 'success' }), { by: ['backend'] }),
+  unit: 'persecond',
   by: ['backend'],
 });
 
@@ -173,4 +200,48 @@ export const serverUptime = question({
   expr: promql`max ${by('instance')} (${uptime})`,
   unit: 'seconds',
   by: ['instance'],
+});
+
+export const totalRate = question({
+  ask: 'How many operations a second are done in all?',
+  expr: rate(operations),
+  unit: 'persecond',
+});
+
+export const p99 = question({
+  ask: 'How long do all but the slowest hundredth of operations take?',
+  expr: quantile(0.99, operationLatency.bucket),
+  unit: 'seconds',
+});
+
+export const connectionsInAll = question({
+  ask: 'How many connections are open in all?',
+  expr: promql`sum(${activeConnections})`,
+  unit: 'count',
+});
+
+export const httpTotal = question({
+  ask: 'How many HTTP requests a second are answered?',
+  expr: rate(httpRequests),
+  unit: 'persecond',
+});
+
+export const grpcTotal = question({
+  ask: 'How many gRPC calls a second are answered?',
+  expr: rate(grpcRequests),
+  unit: 'persecond',
+});
+
+export const errorRatioOfOperations = question({
+  ask: 'Which operations fail, and how large a share of them?',
+  expr: ratio(operations.where({ status: 'error' }), operations, { by: ['operation'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['operation'],
+});
+
+export const rateByBackend = question({
+  ask: 'Which backends do the work, and does it succeed?',
+  expr: rate(operations, { by: ['backend', 'status'] }),
+  unit: 'persecond',
+  by: ['backend', 'status'],
 });

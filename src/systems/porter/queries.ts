@@ -2,15 +2,13 @@ import { matching } from '../../metric/matcher.ts';
 import { by, promql } from '../../promql/expr.ts';
 import { quantile, rate, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
+import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { grpcServerErrors } from '../grpcCodes.ts';
 import { porter } from './metrics.ts';
 
 const { requests, latency, operationLatency, queueSize, grpcRequests, grpcResponses, grpcLatency } = porter;
 const { streams, streamStatus, streamLatency, messagesSent, messagesReceived, sendErrors, receiveErrors } = porter;
 const { sendLatency, receiveLatency, metadataErrors, tablesListed } = porter;
-
-/** Requests per second below which a ratio says nothing: a handful of failures in a quiet window is no outage. */
-const trafficFloor = 0.1;
 
 export const requestRate = question({
   ask: 'How many requests a second does each endpoint get?',
@@ -30,6 +28,21 @@ export const latencyP99 = question({
   ask: 'How long does all but the slowest hundredth of each endpoint’s requests take?',
   expr: quantile(0.99, latency.bucket, { by: ['endpoint'] }),
   unit: 'seconds',
+  by: ['endpoint'],
+});
+
+export const errorRatioByEndpoint = question({
+  ask: 'Which share of each endpoint’s requests fails on the server’s side?',
+  expr: ratio(requests.where({ status: matching('5..') }), requests, { by: ['endpoint'], floor: trafficFloor }),
+  unit: 'ratio',
+  by: ['endpoint'],
+});
+
+/** What the timers report, to be held against the requests that are counted beside them. */
+export const timedRate = question({
+  ask: 'How many requests a second does each endpoint time?',
+  expr: rate(latency.count, { by: ['endpoint'] }),
+  unit: 'persecond',
   by: ['endpoint'],
 });
 
@@ -160,4 +173,37 @@ export const tablesPerListing = question({
   ask: 'How many tables does a listing hold on average?',
   expr: promql`${rate(tablesListed.sum)} / ${rate(tablesListed.count)}`,
   unit: 'count',
+});
+
+export const totalRate = question({
+  ask: 'How many requests a second are answered in all?',
+  expr: rate(requests),
+  unit: 'persecond',
+});
+
+export const p99 = question({
+  ask: 'How long do all but the slowest hundredth of requests take?',
+  expr: quantile(0.99, latency.bucket),
+  unit: 'seconds',
+});
+
+export const queued = question({
+  ask: 'How many entries wait in all queues?',
+  expr: promql`sum(${queueSize})`,
+  unit: 'count',
+});
+
+/** The ten busiest only: there may be a hundred servers. */
+export const busiestInstances = question({
+  ask: 'Which servers get the most requests?',
+  expr: promql`topk(10, ${rate(requests, { by: ['instance'] })})`,
+  unit: 'persecond',
+  by: ['instance'],
+});
+
+export const streamsByCode = question({
+  ask: 'How do streams end?',
+  expr: rate(streamStatus, { by: ['code'] }),
+  unit: 'persecond',
+  by: ['code'],
 });

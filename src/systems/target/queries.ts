@@ -40,3 +40,16 @@ export const seriesChurn = question({
   unit: 'count',
   by: ['job', 'instance'],
 });
+
+export const targetsAnswering = question({
+  ask: 'How many targets answer their scrapes?',
+  expr: promql`sum(${up})`,
+  unit: 'count',
+});
+
+/** The answer is 0, not nothing, when all are well. */
+export const targetsSilent = question({
+  ask: 'How many targets do not answer their scrapes?',
+  expr: promql`count(${up}) - sum(${up})`,
+  unit: 'count',
+});

@@ -6,6 +6,7 @@ import { indexKit } from '../../../src/config/kitIndex.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { formatProblem } from '../../../src/config/problem.ts';
 import { kits } from '../../../src/kit/kits.ts';
+import { driveLoad } from '../../../src/node/load.ts';
 import { renderStack } from '../../../src/render/all.ts';
 import { contentOf } from '../../../src/render/assemble.ts';
 import type { Content } from '../../../src/render/content.ts';
@@ -31,6 +32,8 @@ export interface TestStack {
   readonly prometheus: Prometheus;
   readonly prometheusUrl: string;
   readonly webhook: Webhook;
+  /** Plays the clients of a system at a rate, until the stack stops. */
+  drive(system: string, rate: number): Promise<void>;
   /** Replaces the faults of every node of a system. */
   setFaults(system: string, faults: object): Promise<void>;
   stop(): Promise<void>;
@@ -44,7 +47,11 @@ export async function startStack(count: Readonly<Record<string, number>>): Promi
   const folder = mkdtempSync(join(tmpdir(), 'obskit-e2e-'));
   const processes = new Processes();
   const webhook = new Webhook();
+  const idle = new AbortController();
+  const loads: Promise<unknown>[] = [];
   const stop = async () => {
+    idle.abort();
+    await Promise.allSettled(loads);
     await processes.stop();
     webhook.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -69,13 +76,18 @@ export async function startStack(count: Readonly<Record<string, number>>): Promi
     for (const { name, address } of Object.values(nodes).flat()) {
       await until(`${name} is ready`, 30, async () => ((await fetch(`http://${address}/readyz`)).ok ? true : undefined));
     }
+    const drive = async (system: string, rate: number) => {
+      const service = await kits.find((kit) => kit.system.name === system)?.service?.();
+      if (service === undefined) throw new Error(`${system} has no reference node`);
+      loads.push(driveLoad(service.load, { targets: (nodes[system] ?? []).map(({ address }) => address), rate, signal: idle.signal }));
+    };
     const setFaults = async (system: string, faults: object) => {
       for (const { control } of nodes[system] ?? []) {
         const response = await fetch(`http://${control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(faults) });
         if (!response.ok) throw new Error(`faults of ${system}: ${response.status} ${await response.text()}`);
       }
     };
-    return { folder, content, nodes, prometheus: new Prometheus(prometheusUrl), prometheusUrl, webhook, setFaults, stop };
+    return { folder, content, nodes, prometheus: new Prometheus(prometheusUrl), prometheusUrl, webhook, drive, setFaults, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -83,11 +95,17 @@ export async function startStack(count: Readonly<Record<string, number>>): Promi
 }
 
 async function startNodes(system: string, size: number, processes: Processes, folder: string): Promise<readonly TestNode[]> {
-  const ports = await freePorts(size * 2);
-  const nodes = Array.from({ length: size }, (_, i) => ({ name: `${system}-${i + 1}`, address: `127.0.0.1:${ports[i]}`, control: `127.0.0.1:${ports[size + i]}` }));
+  const ports = await freePorts(size * 3);
+  const nodes = Array.from({ length: size }, (_, i) => ({
+    name: `${system}-${i + 1}`,
+    address: `127.0.0.1:${ports[i]}`,
+    control: `127.0.0.1:${ports[size + i]}`,
+    grpc: `127.0.0.1:${ports[2 * size + i]}`,
+  }));
   const peers = nodes.map(({ address }) => address).join(',');
-  for (const { name, address, control } of nodes) {
-    processes.start(name, [process.execPath, join(root, 'bin/obskit.js'), 'node', system, '--listen', address, '--peers', peers, '--control', control], { log: join(folder, `${name}.log`) });
+  for (const { name, address, control, grpc } of nodes) {
+    const args = ['--listen', address, '--peers', peers, '--control', control, '--grpc-listen', grpc];
+    processes.start(name, [process.execPath, join(root, 'bin/obskit.js'), 'node', system, ...args], { log: join(folder, `${name}.log`) });
   }
   return nodes;
 }

@@ -81,6 +81,7 @@ describe('keychain', () => {
       expect(nonZero(registry, 'keychain_http_requests_total')).toEqual({
         'GET,200': 3, 'GET,404': 2, 'POST,200': 9, 'POST,201': 1, 'POST,400': 3, 'POST,409': 1, 'PUT,201': 1,
       }),
+      5_000,
     );
     expect(nonZero(registry, 'keychain_http_request_duration_seconds_count')).toEqual({ GET: 5, POST: 14, PUT: 1 });
     expect(nonZero(registry, 'keychain_keys_total')).toEqual({ pkcs8: 2 });
@@ -171,12 +172,12 @@ describe('keychain', () => {
     };
     const connections = () => nonZero(node.registry, 'keychain_active_connections');
     const [http, grpc] = [await open(node.address, 3), await open(node.grpcAddress, 2)];
-    await vi.waitFor(() => expect(connections()).toEqual({ http: 3, grpc: 2 }));
+    await vi.waitFor(() => expect(connections()).toEqual({ http: 3, grpc: 2 }), 5_000);
     http[0]?.destroy();
     grpc[0]?.destroy();
-    await vi.waitFor(() => expect(connections()).toEqual({ http: 2, grpc: 1 }));
+    await vi.waitFor(() => expect(connections()).toEqual({ http: 2, grpc: 1 }), 5_000);
     for (const socket of [...http, ...grpc]) socket.destroy();
-    await vi.waitFor(() => expect(connections()).toEqual({}));
+    await vi.waitFor(() => expect(connections()).toEqual({}), 5_000);
   });
 
   it('keeps keys in files that only their owner can read, and finds them again', async () => {

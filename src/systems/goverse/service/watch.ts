@@ -64,7 +64,7 @@ export class Watch {
       if (!isFirst) this.#reconnections.inc({ node_addr: self, outcome: 'reconnected' });
     } catch (cause) {
       if (!isFirst) this.#reconnections.inc({ node_addr: self, outcome: 'reload_failed' });
-      logger.warn({ coordinator, err: cause }, 'the watch cannot be set up');
+      logger.warn({ coordinator, reason: cause instanceof Error ? cause.message : String(cause) }, 'the watch cannot be set up');
     }
   }
 

@@ -1,0 +1,83 @@
+import { duration, minutes, sum } from '../../src/metric/duration.ts';
+import { by, promql } from '../../src/promql/expr.ts';
+import { alert } from '../../src/rules/alert.ts';
+import { above } from '../../src/rules/near.ts';
+import { reads, type Behaviour } from '../../src/rules/series.ts';
+import { label, text, value, written } from '../../src/rules/text.ts';
+import { keychain } from '../../src/systems/keychain/metrics.ts';
+import { backendHealth } from '../../src/systems/keychain/queries.ts';
+
+const { backendHealthy, keys } = keychain;
+
+/** Two backends, and what each says of itself during the fault. */
+const answering = (pkcs8: 0 | 1, memory: 0 | 1): readonly Behaviour[] => [
+  reads(backendHealthy, { backend: 'pkcs8' }, { healthy: 1, faulty: pkcs8 }),
+  reads(backendHealthy, { backend: 'memory' }, { healthy: 1, faulty: memory }),
+];
+
+/** How far back the number of keys is compared with, and how many may go without any question. */
+const ago = duration('30m');
+const spare = 10;
+
+const before = promql`max ${by('backend')} (${keys} offset ${ago})`;
+const lost = promql`${before} - max ${by('backend')} (${keys})`;
+
+const holding = (healthy: number, faulty: number): readonly Behaviour[] => [reads(keys, { backend: 'pkcs8' }, { healthy, faulty })];
+
+export const backendAlerts = [
+  alert({
+    name: 'KeychainBackendUnhealthy',
+    severity: 'critical',
+    for: duration('2m'),
+    expr: () => promql`${backendHealth.expr} == 0`,
+    summary: text`The keychain cannot reach its backend ${label('backend')}`,
+    description: () =>
+      text`At least one server finds the backend ${label('backend')} unhealthy: operations on the keys in it fail or will fail.`,
+    proof: () => ({
+      fires: { series: answering(0, 1), pending: minutes(1), resolved: minutes(1), labels: { backend: 'pkcs8' }, value: 0 },
+      silent: { because: 'both answer', series: answering(1, 1) },
+    }),
+  }),
+  alert({
+    name: 'KeychainAllBackendsDown',
+    severity: 'critical',
+    for: duration('1m'),
+    expr: () => promql`max(${backendHealthy}) == 0`,
+    summary: text`The keychain can reach none of its backends`,
+    description: () => text`No server reaches any backend: no key can be used, and nothing that needs a signature or a decryption works.`,
+    proof: () => ({
+      fires: { series: answering(0, 0), pending: minutes(1), resolved: minutes(1), labels: {}, value: 0 },
+      silent: { because: 'one still answers', series: answering(0, 1) },
+    }),
+  }),
+  alert({
+    name: 'KeychainMassKeyDeletion',
+    severity: 'critical',
+    for: duration('2m'),
+    threshold: { default: 0.2, unit: 'ratio', range: [0.01, 0.95] },
+    // Of the keys that are there, not of the deletions that were asked for: they may be lost without any request.
+    expr: ({ threshold }) => promql`${lost} / ${before} > ${threshold} and ${lost} > ${spare}`,
+    summary: text`${value('ratio')} of the keys in ${label('backend')} are gone`,
+    description: ({ threshold }) =>
+      text`The backend ${label('backend')} holds ${value('ratio')} fewer keys than half an hour ago; more than ${written(threshold, 'ratio')} is no usual work. What was encrypted or signed with them cannot be read or renewed.`,
+    proof: ({ threshold }) => {
+      const gone = above(spare);
+      const held = gone / above(threshold);
+      return {
+        calm: sum(ago, minutes(10)),
+        fires: {
+          series: holding(held, held - gone),
+          pending: minutes(1),
+          resolved: minutes(1),
+          labels: { backend: 'pkcs8' },
+          value: above(threshold),
+        },
+        silent: [
+          // Whole keys, so that the share is the threshold to the last digit, if that has no more than four.
+          { because: 'just as many are gone as may', series: holding(10_000, 10_000 - Math.floor(10_000 * threshold)) },
+          { because: 'there were so few that they do not count', series: holding(spare + 0.1, 0.1) },
+        ],
+      };
+    },
+  }),
+];

@@ -1,0 +1,248 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { readDashboard } from '../src/check/dashboard/model.ts';
+import { queriesOf } from '../src/check/dashboard/queries.ts';
+import { indexKit } from '../src/config/kitIndex.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { kits } from '../src/kit/kits.ts';
+import { contentOf } from '../src/render/assemble.ts';
+import type { Content } from '../src/render/content.ts';
+import { fleet } from './prometheus/fleet.ts';
+import { writeRequest, type WrittenSeries } from './prometheus/remoteWrite.ts';
+
+/** Grafana's own: so many queries at a time go to one data source, over HTTP/1.1. */
+const parallel = 6;
+const scrapeSeconds = 15;
+const roundsOfRefresh = 3;
+
+interface Options {
+  readonly nodes?: number;
+  readonly hours?: number;
+  /** How much of it a dashboard shows; the default of its time picker when left out. */
+  readonly shownHours?: number;
+  readonly program?: string;
+  readonly log?: (line: string) => void;
+}
+
+/** What one refresh of a dashboard costs. */
+export interface Refresh {
+  readonly queries: number;
+  readonly samples: number;
+  /** Until the last query is answered: the median of three rounds. It says little while the machine has other work. */
+  readonly milliseconds: number;
+  /** Processor time that Prometheus takes for it, on all cores together; this holds on a busy machine too. */
+  readonly cpuMilliseconds: number;
+  /** The dearest query by the samples it touches. */
+  readonly dearest: { readonly title: string; readonly samples: number };
+}
+
+export interface DashboardFigures {
+  readonly dashboard: string;
+  readonly recorded: Refresh;
+  /** The same panels, each asking for what the rule would have recorded. */
+  readonly unrecorded: Refresh;
+}
+
+/** Loads every dashboard's queries against a real Prometheus that holds many nodes of each system. */
+export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, program, log = () => {} }: Options = {}): Promise<readonly DashboardFigures[]> {
+  const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
+  if (!loaded.ok) throw new Error('the demo configuration cannot be read');
+  const content = contentOf(loaded.config, kits);
+  const folder = mkdtempSync(join(tmpdir(), 'obskit-bench-'));
+  const server = await start(folder, program ?? resolve(import.meta.dirname, '../.obskit/bin/prometheus'));
+  try {
+    const end = Math.floor(Date.now() / 60_000) * 60_000;
+    const begin = end - hours * 3_600_000;
+    await fill(server.url, content.systems.flatMap((system) => fleet(system, nodes)), { begin, end, log });
+    const rules = recordingsOf(content);
+    await fill(server.url, await recordedSeries(server.url, rules, end), { begin, end, log });
+    const figures: DashboardFigures[] = [];
+    for (const { name, json } of content.dashboards) {
+      const read = readDashboard(name, json);
+      if (!('dashboard' in read)) throw new Error(`${name} cannot be read`);
+      const queries = queriesOf(read.dashboard, `${scrapeSeconds * 4}s`).map(({ path, title, filled }) => {
+        const panel = read.dashboard.panels[Number(/^panels\[(\d+)\]/.exec(path)?.[1] ?? -1)];
+        return { title, expr: filled, instant: panel?.type === 'stat', leastStep: panel?.interval === undefined ? scrapeSeconds : 60 };
+      });
+      const time = { end, begin: end - shownHours * 3_600_000 };
+      const recorded = await refresh(server.url, queries, time);
+      const unrecorded = await refresh(server.url, queries.map((query) => ({ ...query, expr: withoutRecordings(query.expr, rules) })), time);
+      figures.push({ dashboard: name, recorded, unrecorded });
+      log(`${name}: ${recorded.milliseconds} ms, ${recorded.cpuMilliseconds} ms of processor; without rules ${unrecorded.milliseconds} ms, ${unrecorded.cpuMilliseconds} ms`);
+    }
+    return figures;
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function formatFigures(figures: readonly DashboardFigures[]): string {
+  const rows = figures.map(({ dashboard, recorded, unrecorded }) => [
+    dashboard, recorded.queries, recorded.samples, `${recorded.milliseconds} ms`, `${recorded.cpuMilliseconds} ms`, `${recorded.dearest.title}, ${recorded.dearest.samples}`, unrecorded.samples, `${unrecorded.milliseconds} ms`, `${unrecorded.cpuMilliseconds} ms`,
+  ].map(String));
+  const head = ['dashboard', 'queries', 'samples', 'refresh', 'processor', 'dearest query, samples', 'no rules: samples', 'refresh', 'processor'];
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  return [head, ...rows].map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()).join('\n');
+}
+
+interface Rule {
+  readonly record: string;
+  readonly job: string;
+  readonly expr: string;
+}
+
+function recordingsOf(content: Content): readonly Rule[] {
+  return content.rules.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? [{ record: rule.record, job: rule.labels?.['job'] ?? '', expr: rule.expr }] : []))));
+}
+
+/** Puts each rule's expression back in the place of what it records. */
+function withoutRecordings(expr: string, rules: readonly Rule[]): string {
+  return expr.replace(/([a-z_]+:[\w:]+)\{([^}]*)\}/g, (whole, name: string, matchers: string) => {
+    const [, job] = /job=~?"([^"]*)"/.exec(matchers) ?? [];
+    const rule = rules.find((one) => one.record === name && one.job === job);
+    return rule === undefined ? whole : `(${rule.expr})`;
+  });
+}
+
+const answer = z.object({
+  data: z.object({
+    result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]).optional() })),
+    stats: z.object({ samples: z.object({ totalQueryableSamples: z.number() }) }).optional(),
+  }),
+});
+
+async function ask(url: string, path: string, parameters: Readonly<Record<string, string>>): Promise<z.infer<typeof answer>['data']> {
+  const response = await fetch(`${url}/api/v1/${path}`, { method: 'POST', body: new URLSearchParams(parameters), signal: AbortSignal.timeout(300_000) });
+  if (!response.ok) throw new Error(`${parameters['query']}: ${response.status} ${await response.text()}`);
+  return answer.parse(await response.json()).data;
+}
+
+/** The series that the rules would have made, with the values they have at the end. */
+async function recordedSeries(url: string, rules: readonly Rule[], end: number): Promise<readonly WrittenSeries[]> {
+  const series: WrittenSeries[] = [];
+  for (const { record, job, expr } of rules) {
+    const { result } = await ask(url, 'query', { query: expr, time: String(end / 1000) });
+    if (result.length === 0) throw new Error(`the rule ${record} of ${job} has no answer in the bench`);
+    for (const { metric, value } of result) series.push({ labels: { ...metric, __name__: record, job }, valueAt: (time) => Number(value?.[1] ?? 0) * (1 + ((time / 15_000) % 5) / 50) });
+  }
+  return series;
+}
+
+interface PanelQuery {
+  readonly title: string;
+  readonly expr: string;
+  readonly instant: boolean;
+  /** Seconds. */
+  readonly leastStep: number;
+}
+
+/** All queries of a dashboard, as a browser sends them. */
+async function refresh(url: string, queries: readonly PanelQuery[], { begin, end }: { readonly begin: number; readonly end: number }): Promise<Refresh> {
+  // A panel some 800 pixels wide.
+  const step = Math.ceil((end - begin) / 1000 / 800 / scrapeSeconds) * scrapeSeconds;
+  const run = ({ expr, instant, leastStep }: PanelQuery) =>
+    instant
+      ? ask(url, 'query', { query: expr, time: String(end / 1000), stats: 'all' })
+      : ask(url, 'query_range', { query: expr, start: String(begin / 1000), end: String(end / 1000), step: String(Math.max(step, leastStep)), stats: 'all' });
+  const rounds: number[] = [];
+  let touched: readonly { readonly title: string; readonly samples: number }[] = [];
+  const before = await cpuSeconds(url);
+  for (let round = 0; round < roundsOfRefresh; round += 1) {
+    const waiting = [...queries];
+    const answered: { title: string; samples: number }[] = [];
+    const since = performance.now();
+    await Promise.all(
+      Array.from({ length: parallel }, async () => {
+        for (let query = waiting.shift(); query !== undefined; query = waiting.shift()) {
+          answered.push({ title: query.title, samples: (await run(query)).stats?.samples.totalQueryableSamples ?? 0 });
+        }
+      }),
+    );
+    rounds.push(performance.now() - since);
+    touched = answered;
+  }
+  const cpuMilliseconds = Math.round((((await cpuSeconds(url)) - before) / roundsOfRefresh) * 1000);
+  const [dearest = { title: '', samples: 0 }] = [...touched].sort((a, b) => b.samples - a.samples);
+  const samples = touched.reduce((total, query) => total + query.samples, 0);
+  return { queries: queries.length, samples, milliseconds: Math.round(rounds.sort((a, b) => a - b)[1] ?? 0), cpuMilliseconds, dearest };
+}
+
+async function cpuSeconds(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1] ?? Number.NaN);
+}
+
+/** Writes series for a stretch of time, half an hour after the other: Prometheus takes nothing that is much older than its newest. */
+async function fill(url: string, series: readonly WrittenSeries[], { begin, end, log }: { readonly begin: number; readonly end: number; readonly log: (line: string) => void }): Promise<void> {
+  const since = performance.now();
+  let written = 0;
+  for (let from = begin; from <= end; from += 1_800_000) {
+    const times = Array.from({ length: 1_800 / scrapeSeconds }, (_, i) => from + i * scrapeSeconds * 1000).filter((time) => time <= end);
+    const batches = Array.from({ length: Math.ceil(series.length / 500) }, (_, i) => series.slice(i * 500, i * 500 + 500));
+    await Promise.all(
+      Array.from({ length: 3 }, async () => {
+        for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+          const response = await fetch(`${url}/api/v1/write`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', 'x-prometheus-remote-write-version': '0.1.0' },
+            body: writeRequest(batch, times),
+          });
+          if (!response.ok) throw new Error(`remote write: ${response.status} ${await response.text()}`);
+        }
+      }),
+    );
+    written += times.length * series.length;
+  }
+  log(`${series.length} series, ${written} samples written in ${Math.round((performance.now() - since) / 1000)} s`);
+}
+
+interface Server {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+async function start(folder: string, program: string): Promise<Server> {
+  const port = await freePort();
+  const config = join(folder, 'prometheus.yaml');
+  // What the rules recorded of six hours is written after the rest, so it comes late.
+  writeFileSync(config, 'storage: {tsdb: {out_of_order_time_window: 12h}}\n');
+  const child = spawn(program, [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`, `--storage.tsdb.path=${join(folder, 'data')}`, '--web.enable-remote-write-receiver'], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 120; tries += 1) {
+    if (await fetch(`${url}/-/ready`).then(({ ok }) => ok, () => false)) return { url, stop: () => end(child) };
+    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
+    await sleep(250);
+  }
+  await end(child);
+  throw new Error(`${program} is not ready after 30 s`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  child.kill('SIGTERM');
+  const killer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  await ended;
+  clearTimeout(killer);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise<void>((done) => server.close(() => done()));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const option = (name: string, fallback: number) => Number(process.argv[process.argv.indexOf(`--${name}`) + 1] ?? fallback) || fallback;
+  const figures = await benchDashboards({ nodes: option('nodes', 100), hours: option('hours', 6), shownHours: option('shown', 1), log: (line) => console.error(line) });
+  console.log(formatFigures(figures));
+}

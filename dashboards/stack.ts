@@ -1,0 +1,54 @@
+import { dashboardUid, kitTag, type Dashboard } from '../src/panels/dashboard.ts';
+import { named } from '../src/panels/line.ts';
+import { row, stat, stateTimeline, timeseries } from '../src/panels/panel.ts';
+import { memoryInRam } from '../src/systems/runtime/queries.ts';
+import { alertmanagerSystem } from '../src/systems/alertmanager/metrics.ts';
+import * as alertmanager from '../src/systems/alertmanager/queries.ts';
+import { grafanaSystem } from '../src/systems/grafana/metrics.ts';
+import * as grafana from '../src/systems/grafana/queries.ts';
+import { prometheusSystem } from '../src/systems/prometheus/metrics.ts';
+import * as prometheus from '../src/systems/prometheus/queries.ts';
+import { samplesPerScrape, targetsAnswering, targetsSilent, targetsUp } from '../src/systems/target/queries.ts';
+import { tempoSystem } from '../src/systems/tempo/metrics.ts';
+import * as tempo from '../src/systems/tempo/queries.ts';
+
+/** What watches the systems, about itself. */
+export const stackDashboard: Dashboard = {
+  uid: dashboardUid('stack'),
+  title: 'Monitoring stack',
+  description: 'Can what we see be trusted: do Prometheus, Alertmanager, Tempo and Grafana themselves work?',
+  folder: 'Overview',
+  tags: [kitTag, 'stack'],
+  jobs: [prometheusSystem, alertmanagerSystem, tempoSystem, grafanaSystem].map(({ name }) => name),
+  variables: [],
+  alertsOf: ['stack'],
+  rows: [
+    row(
+      'Health',
+      stat('Services', [named('up', targetsAnswering), named('silent', targetsSilent)]),
+      stat('Series in memory', prometheus.seriesHeld),
+      stat('Samples taken in', prometheus.ingestionRate),
+      stat('Alerts not delivered', prometheus.alertDropRate),
+      stat('Notifications that fail', alertmanager.notificationFailureRatio),
+      stat('Spans received', tempo.spanRate),
+    ),
+    row('Services', stateTimeline('Answering', targetsUp, { states: ['Silent', 'Up'] }), timeseries('Memory', memoryInRam, { width: 12 })),
+    row(
+      'Prometheus',
+      stateTimeline('Configuration taken', prometheus.configurationLoaded, { states: ['Refused', 'Taken'], width: 8 }),
+      timeseries('Load of rule groups', prometheus.groupLoad),
+      timeseries('Rule failures', prometheus.ruleFailureRate),
+      timeseries('Blocks on disk', prometheus.spaceUsed),
+      timeseries('Queries, p99', prometheus.queryP99),
+      timeseries('Samples per scrape', samplesPerScrape),
+    ),
+    row(
+      'Alertmanager',
+      stateTimeline('Configuration taken', alertmanager.configurationLoaded, { states: ['Refused', 'Taken'], width: 8 }),
+      timeseries('Alerts by state', alertmanager.alertsHeld),
+      timeseries('Notifications sent', alertmanager.notificationRate),
+    ),
+    row('Tempo', timeseries('Spans refused', tempo.spanDiscardRate, { width: 12 }), timeseries('Tempo requests, p99', tempo.requestP99, { width: 12 })),
+    row('Grafana', timeseries('Grafana requests by status', grafana.requestRate, { width: 12 }), timeseries('Grafana requests, p99', grafana.requestP99, { width: 12 })),
+  ],
+};

@@ -1,0 +1,56 @@
+import { stackRules } from '../../alerts/stack.ts';
+import { targetRules, watchdogRules, type WatchedJob, type WatchedTargets } from '../../alerts/targets.ts';
+import { minutes } from '../metric/duration.ts';
+import { gauge } from '../metric/metric.ts';
+import type { System } from '../metric/system.ts';
+import type { Alert } from '../rules/alert.ts';
+import type { Recording } from '../rules/record.ts';
+import type { SystemRules } from '../rules/systemRules.ts';
+
+export type { WatchedJob, WatchedTargets } from '../../alerts/targets.ts';
+
+/** A rule file about no system of the list. */
+export interface CommonRules {
+  /** The file's name, without extension. */
+  readonly name: string;
+  readonly rules: readonly SystemRules[];
+}
+
+/** The services that watch the systems: each is scraped as a job of its name. */
+export const stackSystems: readonly System[] = stackRules.map(({ system }) => system);
+
+/** Services of the stack whose being down an alert of their own tells of. */
+export const guardedJobs: readonly string[] = ['tempo', 'grafana'];
+
+/** Alerts that say that a target, or all targets of a job, are gone: while they fire, symptoms need not be told. */
+export const downAlerts: readonly string[] = ['TargetDown', 'JobDown'];
+
+/** What belongs to no single system, for a deployment with these targets. */
+export function commonRules(targets: WatchedTargets): readonly CommonRules[] {
+  return [
+    { name: 'targets', rules: [targetRules(targets), watchdogRules(targets)] },
+    { name: 'stack', rules: stackRules },
+  ];
+}
+
+/** What of it makes sense where another Prometheus and Alertmanager do the work: they come with rules about themselves. */
+export function commonRulesElsewhere(targets: WatchedTargets): readonly CommonRules[] {
+  return [{ name: 'targets', rules: [targetRules(targets)] }];
+}
+
+/** A job that has all that any alert asks for: with it, none is left out. */
+const sample: WatchedJob = {
+  name: 'sample',
+  expected: true,
+  guarded: false,
+  sampleLimit: 1,
+  alwaysPresent: [gauge('sample', { help: 'A sample.', unit: 'count' })],
+};
+
+const sampleRules: readonly SystemRules[] = commonRules({ jobs: [sample], scrapeTimeout: minutes(1) }).flatMap(({ rules }) => rules);
+
+/** Every alert that belongs to no single system, as obskit.yaml can tune it. */
+export const commonAlerts: readonly Alert[] = sampleRules.flatMap(({ alerts }) => alerts);
+
+/** What these rules record. */
+export const commonRecordings: readonly Recording[] = sampleRules.flatMap(({ recordings }) => recordings);

@@ -1,0 +1,64 @@
+import type { AnswerUnit } from '../metric/unit.ts';
+import type { Dashboard } from '../panels/dashboard.ts';
+import type { Panel, QueryPanel } from '../panels/panel.ts';
+import type { DrawnThreshold } from '../panels/threshold.ts';
+import type { Threshold } from '../rules/alert.ts';
+import { tunedAlerts, type Deployment, type TunedAlert } from '../rules/ruleFile.ts';
+import type { SystemRules } from '../rules/systemRules.ts';
+import { comparisonIn, isAbout, type Comparison } from '../rules/thresholdOf.ts';
+
+/** What a panel may be drawn with. */
+export interface Thresholds {
+  /** The names of all alerts there are, those that are paused among them. */
+  readonly names: ReadonlySet<string>;
+  readonly compared: readonly { readonly tuned: TunedAlert; readonly comparison: Comparison }[];
+}
+
+/** The thresholds of the alerts that a deployment runs, with its numbers. */
+export function thresholdsIn(rules: readonly SystemRules[], deployment: Deployment): Thresholds {
+  return {
+    names: new Set(rules.flatMap(({ alerts }) => alerts.map(({ name }) => name))),
+    compared: rules.flatMap((own) =>
+      tunedAlerts(own, deployment).flatMap((tuned) => {
+        const comparison = comparisonIn(own.system.name, tuned.alert, tuned.tuned);
+        return comparison === undefined ? [] : [{ tuned, comparison }];
+      }),
+    ),
+  };
+}
+
+/**
+ * A dashboard with the thresholds of alerts on the panels that show what they compare, and on those that name them.
+ * @throws RangeError when a panel names an alert that there is none of, or one that is measured in another unit
+ */
+export function withThresholds<D extends Dashboard>(dashboard: D, thresholds: Thresholds): D {
+  const rows = dashboard.rows.map((row) => ({
+    ...row,
+    panels: row.panels.map((panel): Panel => (panel.kind === 'query' ? { ...panel, drawn: drawnOn(panel, thresholds) } : panel)),
+  }));
+  return { ...dashboard, rows };
+}
+
+function drawnOn(panel: QueryPanel, { names, compared }: Thresholds): readonly DrawnThreshold[] {
+  if (panel.threshold !== undefined && !names.has(panel.threshold)) {
+    throw new RangeError(`panel "${panel.title}" draws the threshold of ${panel.threshold}, but there is no such alert`);
+  }
+  return compared
+    .filter(({ tuned: { alert }, comparison }) => alert.name === panel.threshold || panel.lines.some((line) => isAbout(line, comparison)))
+    .map(({ tuned: { alert, severity }, comparison: { value, bad } }) => {
+      const unit = alert.threshold?.unit ?? 'count';
+      const measured = panel.lines[0]?.unit ?? 'count';
+      if (!comparable[unit].includes(measured)) {
+        throw new RangeError(`panel "${panel.title}" is measured in ${measured}, the threshold of ${alert.name} in ${unit}: they cannot be drawn together`);
+      }
+      return { alert: alert.name, severity, value, bad };
+    });
+}
+
+/** What a threshold's unit may be drawn against. */
+const comparable: Readonly<Record<Threshold['unit'], readonly AnswerUnit[]>> = {
+  ratio: ['ratio'],
+  seconds: ['seconds'],
+  bytes: ['bytes', 'bytespersecond'],
+  count: ['count', 'persecond', 'bool'],
+};

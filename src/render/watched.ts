@@ -1,0 +1,42 @@
+import type { Config, SystemConfig } from '../config/config.ts';
+import { guardedJobs, stackSystems, type WatchedJob, type WatchedTargets } from '../kit/common.ts';
+import { metricsOf, type System } from '../metric/system.ts';
+import { sampleLimit } from './scrape.ts';
+
+/** The scrape jobs of a deployment, as the rules about targets need to know them. */
+export function watchedTargets(config: Config, systems: readonly System[]): WatchedTargets {
+  return { ...watchedSystems(config, systems), jobs: [...watchedSystems(config, systems).jobs, ...stackSystems.map(ownService)] };
+}
+
+/** The same without the services of the stack: where a cluster has its own, they go by other names. */
+export function watchedSystems(config: Config, systems: readonly System[]): WatchedTargets {
+  const jobs = systems.flatMap((system) => {
+    const settings = config.systems.find(({ name }) => name === system.name);
+    return settings === undefined ? [] : [watchedSystem(system, settings)];
+  });
+  return { jobs, scrapeTimeout: config.scrape.timeout };
+}
+
+function watchedSystem(system: System, { discovery }: SystemConfig): WatchedJob {
+  return {
+    name: system.name,
+    // A file of targets may be filled later: until then the job has none, and that is no fault.
+    expected: discovery.kind !== 'file',
+    guarded: false,
+    sampleLimit: sampleLimit(system),
+    alwaysPresent: alwaysPresent(system),
+  };
+}
+
+/**
+ * Client libraries expose a metric without labels from the start of the process, at zero. A system whose metrics come into
+ * being when they are first used, and only such a one takes further metrics from its deployment, has none of that sort.
+ */
+function alwaysPresent(system: System): WatchedJob['alwaysPresent'] {
+  if (system.dynamic) return [];
+  return metricsOf(system).filter(({ type, labels }) => type !== 'histogram' && Object.keys(labels).length === 0);
+}
+
+function ownService({ name }: System): WatchedJob {
+  return { name, expected: true, guarded: guardedJobs.includes(name), sampleLimit: undefined, alwaysPresent: [] };
+}

@@ -1,0 +1,167 @@
+import { formatDuration, minutes, seconds, type Duration } from '../metric/duration.ts';
+import { open } from '../metric/label.ts';
+import { gauge } from '../metric/metric.ts';
+import { promql, type Expr } from '../promql/expr.ts';
+import { everyJob, render, ruleScope } from '../promql/render.ts';
+import type { Deployment, Rule, RuleGroup } from './ruleFile.ts';
+import { budgetOf, type Slo } from './slo.ts';
+import { budgetWindow, longWindows, shortWindows, tiers, type Tier } from './sloTiers.ts';
+import { asTemplate, label, text, value, written, type Text } from './text.ts';
+
+/** The name of the rule file with the alerts, and of the dashboard. */
+export const sloFile = 'slo';
+
+/** A rule group that may be evaluated more seldom than the others. */
+export interface SloRuleGroup extends RuleGroup {
+  readonly interval?: string;
+}
+
+/**
+ * The series of objectives, each with the labels `job` and `slo`:
+ *
+ * - `slo:events:increase<window>` and `slo:good_events:increase<window>`: what was counted, in each of the windows
+ * - `slo:burn_rate:ratio<window>`: how many times faster than allowed the error budget was spent; none when nothing happened
+ * - `slo:error_budget_remaining:ratio30d`: what is left of the budget, 1 and below; negative when it is overspent
+ * - `slo:objective:ratio`, `slo:minimum_events:count`: what was agreed
+ */
+export const sloSeries = {
+  events: (over: Duration) => series(`slo:events:increase${formatDuration(over)}`),
+  goodEvents: (over: Duration) => series(`slo:good_events:increase${formatDuration(over)}`),
+  burnRate: (over: Duration) => series(`slo:burn_rate:ratio${formatDuration(over)}`, 'ratio'),
+  budgetRemaining: series(`slo:error_budget_remaining:ratio${formatDuration(budgetWindow)}`, 'ratio'),
+  objective: series('slo:objective:ratio', 'ratio'),
+  minimumEvents: series('slo:minimum_events:count'),
+} as const;
+
+function series(name: string, unit: 'count' | 'ratio' = 'count') {
+  return gauge(name, { help: 'Recorded of an objective.', unit, labels: { slo: open({ budget: 100 }) }, range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] });
+}
+
+/** The grid of counts that the windows of hours and days are summed from. */
+const step = minutes(5);
+/** The grid for the whole budget: its sum is of 720 counts then, not of 8,640, and an hour more or less is nothing to it. */
+const coarseStep = minutes(60);
+/** Often enough for a series to be fresh at every evaluation of what asks for it: Prometheus looks back five minutes. */
+const seldom = minutes(1);
+
+/** A rule file, by its name without extension. */
+export interface SloRuleFile {
+  readonly name: string;
+  readonly groups: readonly SloRuleGroup[];
+}
+
+/** A file of counts for each system that has objectives, then the file of the alerts, which serve all objectives alike. */
+export function sloRuleFiles(slos: readonly Slo[], deployment: Deployment): readonly SloRuleFile[] {
+  if (slos.length === 0) return [];
+  const counts = systemsOf(slos).map((system): SloRuleFile => {
+    const own = slos.filter((slo) => slo.system === system);
+    const interval = formatDuration(hurried(seldom, deployment));
+    return {
+      name: countsFile(system),
+      groups: [
+        { name: `slo.${system}.short`, rules: own.flatMap((slo) => shortRules(slo, deployment)) },
+        { name: `slo.${system}.long`, interval, rules: own.flatMap((slo) => longRules(slo, deployment)) },
+      ],
+    };
+  });
+  const alerts = tunedTiers(deployment).map(alertRule);
+  return alerts.length === 0 ? counts : [...counts, { name: sloFile, groups: [{ name: 'slo.alerts', rules: alerts }] }];
+}
+
+export function countsFile(system: string): string {
+  return `${sloFile}-${system}`;
+}
+
+/** The systems that have objectives, in the order of the first of each. */
+export function systemsOf(slos: readonly Slo[]): readonly string[] {
+  return [...new Set(slos.map(({ system }) => system))];
+}
+
+function shortRules(slo: Slo, deployment: Deployment): readonly Rule[] {
+  return shortWindows.flatMap((window) => {
+    const over = hurried(window, deployment);
+    return [
+      recorded(slo, sloSeries.events(window).name, slo.events(over)),
+      recorded(slo, sloSeries.goodEvents(window).name, slo.goodEvents(over)),
+      recorded(slo, sloSeries.burnRate(window).name, burnRate(slo, window)),
+    ];
+  });
+}
+
+function longRules(slo: Slo, deployment: Deployment): readonly Rule[] {
+  const own = { slo: slo.id };
+  const counted = longWindows.flatMap((window) => {
+    const unit = window === budgetWindow ? coarseStep : step;
+    const [length, grid] = [hurried(window, deployment), hurried(unit, deployment)];
+    return [
+      recorded(slo, sloSeries.events(window).name, promql`sum_over_time(${sloSeries.events(unit).where(own)}[${length}:${grid}])`),
+      recorded(slo, sloSeries.goodEvents(window).name, promql`sum_over_time(${sloSeries.goodEvents(unit).where(own)}[${length}:${grid}])`),
+      recorded(slo, sloSeries.burnRate(window).name, burnRate(slo, window)),
+    ];
+  });
+  return [
+    ...counted,
+    recorded(slo, sloSeries.budgetRemaining.name, promql`1 - ${sloSeries.burnRate(budgetWindow).where(own)}`),
+    recorded(slo, sloSeries.objective.name, promql`vector(${slo.objective})`),
+    recorded(slo, sloSeries.minimumEvents.name, promql`vector(${slo.minimumEvents})`),
+  ];
+}
+
+/** Divided last: a ratio of sums weighs every event alike, where an average of ratios weighs a quiet hour like a busy one. */
+function burnRate(slo: Slo, window: Duration): Expr {
+  const own = { slo: slo.id };
+  return promql`(1 - ${sloSeries.goodEvents(window).where(own)} / (${sloSeries.events(window).where(own)} > 0)) / ${budgetOf(slo)}`;
+}
+
+function recorded(slo: Slo, record: string, expr: Expr): Rule {
+  return { record, expr: render(expr, ruleScope(slo.system, step)), labels: { job: slo.system, slo: slo.id } };
+}
+
+/** A tier with the deployment's numbers in it. */
+export interface TunedTier {
+  readonly tier: Tier;
+  readonly factor: number;
+  readonly for: Duration;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, Text>>;
+}
+
+/** The tiers that a deployment runs. Paused ones are left out. */
+export function tunedTiers(deployment: Deployment): readonly TunedTier[] {
+  return tiers
+    .filter(({ name }) => deployment.tuning[name]?.enabled !== false)
+    .map((tier) => {
+      const tuning = deployment.tuning[tier.name] ?? {};
+      const factor = tuning.threshold ?? tier.factor.default;
+      const expr = promql`${sloSeries.burnRate(tier.long)} > ${factor} and ${sloSeries.burnRate(tier.short)} > ${factor} and ${sloSeries.events(tier.long)} >= ${sloSeries.minimumEvents}`;
+      return {
+        tier,
+        factor,
+        for: hurried(tuning.for ?? tier.for, deployment),
+        expr: render(expr, everyJob(step)),
+        labels: { severity: tuning.severity ?? tier.severity, system: '{{ $labels.job }}' },
+        annotations: {
+          summary: text`${label('slo')} spends its error budget ${value('count')} times as fast as it may`,
+          description: text`Over the last ${formatDuration(tier.long)} and still over the last ${formatDuration(tier.short)}, so many events were bad that the error budget of ${label('slo')} is being spent ${value('count')} times as fast as its objective allows; at ${written(factor, 'count')} times, the budget of ${formatDuration(budgetWindow)} lasts ${formatDuration(minutes(Math.round(budgetWindow.milliseconds / 60_000 / factor)))}.`,
+          runbook_url: text`${deployment.runbookUrl(tier.name)}`,
+          dashboard_url: text`${deployment.dashboardUrl(sloFile)}?var-slo=${label('slo')}`,
+        },
+      };
+    });
+}
+
+function alertRule({ tier, expr, for: hold, labels, annotations }: TunedTier): Rule {
+  return {
+    alert: tier.name,
+    expr,
+    for: formatDuration(hold),
+    labels,
+    annotations: Object.fromEntries(Object.entries(annotations).map(([key, content]) => [key, asTemplate(content)])),
+  };
+}
+
+/** In whole seconds, as Prometheus' own pace is not finer. */
+function hurried(length: Duration, { speed }: Pick<Deployment, 'speed'>): Duration {
+  return speed === 1 ? length : seconds(Math.ceil(length.milliseconds / 1000 / speed));
+}

@@ -1,0 +1,62 @@
+import { parse } from '../promql/parse.ts';
+import { bare, type Expression } from '../promql/ast.ts';
+import type { Question } from '../promql/question.ts';
+import { everyJob, render, ruleScope, type Scope } from '../promql/render.ts';
+import type { Alert, Tuned } from './alert.ts';
+
+/** A number that an alert compares the answers of an expression with. */
+export interface Comparison {
+  /** PromQL, as it stands in the alert, without the comparison. */
+  readonly compared: string;
+  /** The scope that it stands in. */
+  readonly scope: Scope;
+  readonly value: number;
+  /** On which side of the value the alert fires. */
+  readonly bad: 'above' | 'below';
+}
+
+/**
+ * What an alert compares with its threshold, wherever in the expression that stands; `undefined` for an alert that
+ * compares nothing with a number.
+ * @param system whose alert it is
+ */
+export function comparisonIn(system: string, alert: Alert, tuned: Tuned): Comparison | undefined {
+  const scope = alert.everyJob === undefined ? ruleScope(system, alert.window) : everyJob(alert.window);
+  const text = render(alert.expr(tuned), scope);
+  const parsed = parse(text);
+  const found = parsed.ok ? firstComparison(parsed.ast, tuned.threshold) : undefined;
+  return found && { compared: text.slice(found.expr.from, found.expr.to), scope, value: tuned.threshold, bad: found.bad };
+}
+
+/** Whether a question's answers are what is compared. */
+export function isAbout(question: Question, { compared, scope }: Comparison): boolean {
+  return render(question.expr, scope) === compared;
+}
+
+/** `a and b` and `a unless b` have the values of `a`, wherever the condition lets them through. */
+function unconditioned(expr: Expression): Expression {
+  const inner = bare(expr);
+  return inner.kind === 'binary' && (inner.op === 'and' || inner.op === 'unless') ? unconditioned(inner.left) : inner;
+}
+
+function firstComparison(expr: Expression, threshold: number): { readonly expr: Expression; readonly bad: Comparison['bad'] } | undefined {
+  const inner = bare(expr);
+  if (inner.kind !== 'binary') return undefined;
+  const { op, left, right } = inner;
+  switch (op) {
+    case 'and':
+    case 'or':
+      return firstComparison(left, threshold) ?? firstComparison(right, threshold);
+    case 'unless':
+      return firstComparison(left, threshold);
+    case '>':
+    case '>=':
+    case '<':
+    case '<=': {
+      const limit = bare(right);
+      return limit.kind === 'number' && limit.value === threshold ? { expr: unconditioned(left), bad: op.startsWith('>') ? 'above' : 'below' } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { readDashboard, type DashboardModel } from '../../src/check/dashboard/model.ts';
+import { open } from '../../src/metric/label.ts';
+import { counter, histogram, ownedBy, gauge } from '../../src/metric/metric.ts';
+import { buildDashboard } from '../../src/panels/build.ts';
+import type { Dashboard } from '../../src/panels/dashboard.ts';
+import { named } from '../../src/panels/line.ts';
+import { heatmap, percentiles, row, serviceGraph, stat, stateTimeline, timeseries, traceSearch, type Panel } from '../../src/panels/panel.ts';
+import { by, promql } from '../../src/promql/expr.ts';
+import { quantileOf } from '../../src/promql/histogramQuestions.ts';
+import { rate } from '../../src/promql/idioms.ts';
+import { question } from '../../src/promql/question.ts';
+
+const requests = ownedBy(counter('requests_total', { help: 'Requests.', labels: { table: open({ budget: 5 }), status: ['2xx', '5xx'] } }), 'shop');
+const latency = ownedBy(histogram('latency_seconds', { help: 'Latency.', unit: 'seconds', labels: { table: open({ budget: 5 }) }, buckets: [0.1, 1] }), 'shop');
+const recordedRate = gauge('job:requests:rate5m', { help: 'Requests.', unit: 'count', system: 'shop' });
+
+const byStatus = question({ ask: 'How do requests end?', expr: rate(requests, { by: ['status'] }), unit: 'persecond', by: ['status'] });
+const byInstance = question({ ask: 'Who is busy?', expr: rate(requests, { by: ['instance'] }), unit: 'persecond', by: ['instance'] });
+const total = question({ ask: 'How many?', expr: promql`${recordedRate}`, unit: 'persecond' });
+const isUp = question({ ask: 'Is it up?', expr: promql`max ${by('instance')} (${gauge('up', { help: 'Up.', unit: 'bool' })})`, unit: 'bool', by: ['instance'] });
+
+function built(panels: readonly [Panel, ...Panel[]], changes: Partial<Dashboard> = {}): { readonly json: Json; readonly model: DashboardModel } {
+  const dashboard: Dashboard = {
+    uid: 'x', title: 'X', description: 'What?', folder: 'F', tags: ['obskit'], jobs: ['shop'], alertsOf: ['shop'],
+    variables: [{ name: 'table', title: 'Table', label: 'table', metric: requests }],
+    rows: [row('Row', ...panels)],
+    ...changes,
+  };
+  const json = buildDashboard(dashboard) as Json;
+  const read = readDashboard('x.json', JSON.stringify(json));
+  if (!('dashboard' in read)) throw new Error(JSON.stringify(read.findings));
+  return { json, model: read.dashboard };
+}
+
+interface Json {
+  readonly panels: readonly { readonly [key: string]: unknown; readonly targets?: readonly { readonly [key: string]: unknown }[] }[];
+}
+
+const exprs = ({ model }: ReturnType<typeof built>) => model.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+
+describe('a query of a panel', () => {
+  it('is narrowed by those variables that its series have the label of', () => {
+    expect(exprs(built([timeseries('T', byStatus), stat('S', total), stateTimeline('Up', isUp)]))).toEqual([
+      'sum by (status) (rate(requests_total{job=~"$job",instance=~"$instance",table=~"$table"}[$__rate_interval]))',
+      'job:requests:rate5m{job=~"$job"}',
+      'max by (instance) (up{job=~"$job",instance=~"$instance"})',
+    ]);
+  });
+
+  it('is asked of its owner’s job where a page is about several', () => {
+    expect(exprs(built([stat('S', total), stateTimeline('Up', isUp)], { jobs: ['shop', 'depot'] }))).toEqual([
+      'job:requests:rate5m{job="shop"}',
+      'max by (instance) (up{job=~"$job",instance=~"$instance"})',
+    ]);
+  });
+
+  it.each<[string, Panel, object]>([
+    ['a heatmap takes buckets as rows, with exemplars', heatmap('H', latency), { format: 'heatmap', legendFormat: '{{le}}', exemplar: true, range: true }],
+    ['a percentile has exemplars', percentiles('P', latency), { exemplar: true, legendFormat: 'p50' }],
+    ['a rate has none', timeseries('T', byStatus), { exemplar: false, legendFormat: '{{status}}' }],
+    ['a stat asks for one moment', stat('S', quantileOf(0.99, latency)), { instant: true, range: false, exemplar: false, legendFormat: 'S' }],
+    ['a line that has a name goes by it', timeseries('T', [named('all', byStatus), total]), { legendFormat: 'all {{status}}' }],
+  ])('%s', (_, panel, target) => {
+    expect(built([panel]).json.panels[1]?.targets?.[0]).toMatchObject({ refId: 'A', datasource: { type: 'prometheus', uid: '${datasource}' }, ...target });
+  });
+});
+
+describe('a panel', () => {
+  it.each<[string, Panel, string]>([
+    ['its questions', timeseries('T', [byStatus, byInstance]), 'How do requests end? Who is busy?'],
+    ['its own question in words', timeseries('T', byStatus, { ask: 'Well?' }), 'Well?'],
+    ['that it asks what was recorded', stat('S', total), 'How many? Recorded for all targets together, whatever instance is chosen.'],
+    ['which alerts it draws', { ...timeseries('T', byStatus), drawn: [{ alert: 'TooMany', severity: 'critical', value: 5, bad: 'above' }] }, 'How do requests end? Thresholds: TooMany.'],
+  ])('says in its description %s', (_, panel, description) => {
+    expect(built([panel]).model.panels[1]?.description).toBe(description);
+  });
+
+  it('draws thresholds as dashed lines, and only where there are some', () => {
+    const drawn = [{ alert: 'TooMany', severity: 'warning', value: 5, bad: 'above' }] as const;
+    const [, withOne, without] = built([{ ...timeseries('T', byStatus), drawn }, timeseries('U', byStatus)]).json.panels;
+    expect(withOne).toMatchObject({ fieldConfig: { defaults: { custom: { thresholdsStyle: { mode: 'dashed' } }, thresholds: { steps: [{ value: null }, { value: 5 }] } } } });
+    expect(JSON.stringify(without)).not.toContain('thresholdsStyle');
+  });
+
+  it('gives outcomes the colours that they have everywhere', () => {
+    const text = JSON.stringify(built([timeseries('T', byStatus)]).json.panels[1]?.['fieldConfig']);
+    expect(text).toContain('#D55E00');
+    expect(JSON.stringify(built([timeseries('T', byInstance)]).json.panels[1])).not.toContain('byRegexp');
+  });
+
+  it.each<[string, Panel, string]>([
+    ['with all choices', timeseries('T', byStatus, { deeper: { uid: 'traces', title: 'Traces', variables: { service: 'a b' } } }), '/d/traces?${__url_time_range}&${__all_variables}&var-service=a%20b'],
+    ['with the instance of the series', timeseries('T', byInstance, { deeper: { uid: 'runtime', title: 'Process' } }), '/d/runtime?${__url_time_range}&${datasource:queryparam}&${job:queryparam}&var-instance=${__field.labels.instance}'],
+  ])('leads one level deeper %s', (_, panel, url) => {
+    expect(built([panel]).model.panels[1]?.fieldConfig.defaults.links.map((link) => link.url)).toEqual([url]);
+  });
+
+  it('says in words that there is nothing, each kind of question in its own', () => {
+    const words = [byStatus, quantileOf(0.5, latency), isUp].map((asked) => JSON.stringify(built([timeseries('T', asked)]).json.panels[1]).match(/"noValue":"([^"]+)"/)?.[1]);
+    expect(words).toEqual(['None seen in this range', 'No observations in this range', 'Not reported']);
+  });
+});
+
+describe('a dashboard', () => {
+  it('numbers its panels and rows', () => {
+    const { model } = built([stat('A', total), stat('B', total)], { rows: [row('One', stat('A', total)), row('Two', stat('B', total), stat('C', total))] });
+    expect(model.panels.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('hides nothing in a closed menu', () => {
+    expect(JSON.stringify(built([timeseries('T', byStatus, { deeper: { uid: 'x', title: 'X' } })]).json)).not.toContain('inControlsMenu');
+  });
+
+  it('lets its reader choose data source, jobs, instances, and its own labels', () => {
+    expect(built([stat('S', total)]).model.templating.list.map(({ name, label, query, allValue, multi, refresh }) => [name, label, query, allValue, multi, refresh])).toEqual([
+      ['datasource', 'Data source', 'prometheus', undefined, false, undefined],
+      ['job', 'Job', 'label_values(up{job=~"shop"}, job)', 'shop', true, 2],
+      ['instance', 'Instance', 'label_values(up{job=~"$job"}, instance)', '.+', true, 2],
+      ['table', 'Table', 'label_values(requests_total{job=~"$job",instance=~"$instance"}, table)', '.*', true, 2],
+    ]);
+  });
+
+  it('marks alerts that fire and processes that were started anew', () => {
+    expect(built([stat('S', total)]).model.annotations.list.map(({ name, expr }) => [name, expr])).toEqual([
+      ['Alerts firing', 'ALERTS{alertstate="firing",system=~"shop"}'],
+      ['Restarts', 'changes(process_start_time_seconds{job=~"$job",instance=~"$instance"}[$__rate_interval]) > 0'],
+    ]);
+  });
+
+  it('chooses among two kinds of data source where it asks for traces', () => {
+    const { model } = built([timeseries('T', byStatus), serviceGraph('Graph', 'Who?'), traceSearch('Slow', 'Which?', '{ duration > 1s }')]);
+    expect(model.templating.list.slice(0, 2).map(({ name, label }) => [name, label])).toEqual([
+      ['prometheus_datasource', 'Prometheus data source'],
+      ['tempo_datasource', 'Tempo data source'],
+    ]);
+    expect(model.panels.slice(1).map(({ type, targets }) => [type, targets[0]?.datasource?.uid, targets[0]?.query])).toEqual([
+      ['timeseries', '${prometheus_datasource}', undefined],
+      ['nodeGraph', '${tempo_datasource}', undefined],
+      ['table', '${tempo_datasource}', '{ duration > 1s }'],
+    ]);
+  });
+});

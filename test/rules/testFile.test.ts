@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { duration, minutes } from '../../src/metric/duration.ts';
+import { gauge } from '../../src/metric/metric.ts';
+import { defineSystem } from '../../src/metric/system.ts';
+import { promql } from '../../src/promql/expr.ts';
+import { alert, type AlertDefinition } from '../../src/rules/alert.ts';
+import { ruleGroups, type Deployment } from '../../src/rules/ruleFile.ts';
+import { reads } from '../../src/rules/series.ts';
+import { rulesFor } from '../../src/rules/systemRules.ts';
+import { ruleTests } from '../../src/rules/testFile.ts';
+import { text, value } from '../../src/rules/text.ts';
+
+const shop = defineSystem({
+  name: 'shop',
+  title: 'Shop',
+  description: 'A shop.',
+  port: 80,
+  families: { all: { title: 'All', metrics: { queue: gauge('shop_queue', { help: 'Waiting.', unit: 'count' }) } } },
+});
+const { queue } = shop.metrics;
+
+const deployment: Deployment = { tuning: {}, speed: 1, runbookUrl: (name) => `r/${name}`, dashboardUrl: (system) => `d/${system}` };
+
+/** Rules with one alert, which differs from the usual in some points. */
+function rules(change: Partial<AlertDefinition<never>> = {}) {
+  const usual: AlertDefinition<never> = {
+    name: 'QueueLong',
+    severity: 'warning',
+    for: duration('5m'),
+    threshold: { default: 10, unit: 'count', range: [0, 100] },
+    expr: ({ threshold }) => promql`sum(${queue}) > ${threshold}`,
+    summary: text`${value('count')} wait`,
+    description: () => text`${value('count')} wait`,
+    proof: ({ threshold }) => ({
+      fires: { series: [reads(queue, {}, { healthy: 0, faulty: threshold + 1 })], pending: minutes(1), resolved: minutes(1), labels: {}, value: threshold + 1 },
+      silent: { series: [reads(queue, {}, { healthy: 0, faulty: threshold })] },
+    }),
+  };
+  return rulesFor(shop, { alerts: [alert({ ...usual, ...change })] });
+}
+
+/** The moments at which a test looks, with how many alerts it expects. */
+function moments(system: ReturnType<typeof rules>) {
+  return ruleTests(system, deployment)[0]?.alert_rule_test.map(({ eval_time, exp_alerts }) => [eval_time, exp_alerts.length]);
+}
+
+describe('an alert’s unit tests', () => {
+  it('look at it before the fault, a minute before it fires, when it fires, and when it is gone', () => {
+    expect(moments(rules())).toEqual([['10m', 0], ['15m', 0], ['16m', 1], ['22m', 0]]);
+  });
+
+  it('let all be well for as long as the proof asks', () => {
+    const looksBack = { ...rules().alerts[0]?.proof({ threshold: 10, for: duration('5m') }), calm: duration('1d') };
+    expect(moments(rules({ proof: () => looksBack as never }))).toEqual([['1d', 0], ['1d5m', 0], ['1d6m', 1], ['1d12m', 0]]);
+  });
+
+  it('wait for an alert that keeps firing', () => {
+    expect(moments(rules({ keepFiringFor: duration('30m') }))?.at(-1)).toEqual(['52m', 0]);
+  });
+
+  it('try each near miss, and say what keeps the alert silent', () => {
+    const miss = { series: [reads(queue, {}, { healthy: 0, faulty: 1 })] };
+    const proof = rules().alerts[0]?.proof({ threshold: 10, for: duration('5m') });
+    const several = rules({ proof: () => ({ ...proof, silent: [miss, { ...miss, because: 'nobody waits' }] }) as never });
+    expect(ruleTests(several, deployment).map(({ name }) => name)).toEqual([
+      'QueueLong is pending, fires and resolves',
+      'QueueLong stays silent at a near miss',
+      'QueueLong stays silent at a near miss: nobody waits',
+    ]);
+  });
+});
+
+describe('a rule', () => {
+  it.each([
+    ['goes on firing for as long as it says', { keepFiringFor: duration('30m') }, '30m'],
+    ['ends with its expression when it says nothing', {}, undefined],
+  ])('%s', (_, change, expected) => {
+    expect(ruleGroups(rules(change), deployment)[0]?.rules[0]).toHaveProperty('alert', 'QueueLong');
+    expect((ruleGroups(rules(change), deployment)[0]?.rules[0] as { keep_firing_for?: string }).keep_firing_for).toBe(expected);
+  });
+
+  it('is hurried in a rehearsal, its after-time included', () => {
+    const [group] = ruleGroups(rules({ keepFiringFor: duration('30m') }), { ...deployment, speed: 10 });
+    expect(group?.rules[0]).toMatchObject({ for: '30s', keep_firing_for: '3m' });
+  });
+});
