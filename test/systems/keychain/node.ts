@@ -27,7 +27,11 @@ export async function startKeychain(options: Partial<KeychainOptions> = {}): Pro
   const log: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
   const given = { listen: loopback, grpcListen: loopback, control: loopback, peers: [], logger, dataDirectory: directory, probeMilliseconds: 0 };
-  const node = await start({ ...given, ...options });
+  const clear = () => rm(join(directory, '..'), { recursive: true, force: true });
+  const node = await start({ ...given, ...options }).catch(async (cause: unknown) => {
+    await clear();
+    throw cause;
+  });
   const grpc = openGrpcClient(node.grpcAddress, keychainService);
   const send = async (url: string, method: string, body?: unknown) => {
     const content = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
@@ -46,7 +50,7 @@ export async function startKeychain(options: Partial<KeychainOptions> = {}): Pro
     async stop() {
       grpc.close();
       await node.stop();
-      await rm(join(directory, '..'), { recursive: true, force: true });
+      await clear();
     },
   };
 }
