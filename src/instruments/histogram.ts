@@ -34,7 +34,8 @@ class HistogramSeries extends Recorded implements BoundHistogram {
     // is below no bound, ends up in +Inf as in Prometheus' own clients.
     while (bucket < length && !(value <= (bounds[bucket] as number))) bucket += 1;
     cells[at + bucket] = (cells[at + bucket] as number) + 1;
-    cells[at + length + 1] = (cells[at + length + 1] as number) + value;
+    const sum = at + length + 1;
+    cells[sum] = (cells[sum] as number) + value;
     if (traceId !== undefined) this.note(bucket, traceId, value);
   }
 }
