@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api';
+import { bundled } from './bundle.js';
 
-register();
-await import('../src/cli/main.ts');
+// Synthesis is run again and again, and waits for nothing but itself; the other commands start from the sources.
+const file = process.argv[2] === 'synth' ? await bundled('src/cli/main.ts') : undefined;
+if (file === undefined) {
+  const { register } = await import('tsx/esm/api');
+  register();
+}
+await import(file ?? '../src/cli/main.ts');
