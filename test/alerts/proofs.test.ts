@@ -15,6 +15,7 @@ import { ruleGroups, type Deployment, type Tuning } from '../../src/rules/ruleFi
 import { rulesFor, type SystemRules } from '../../src/rules/systemRules.ts';
 import { ruleTests } from '../../src/rules/testFile.ts';
 import { folderWith } from '../check/tool/folder.ts';
+import { readsRangesAsPrometheus3 } from '../setup/promtool.ts';
 
 /** Two jobs, of which the second has less that can be told of it. */
 const watched = {
@@ -79,7 +80,7 @@ async function judge(name: string, hold: number) {
   return run(commandLine(found.tool, ['test', 'rules', ...paths], [folder]), { timeoutMs: 100_000 });
 }
 
-describe('proofs under tuned numbers', () => {
+describe.skipIf(!readsRangesAsPrometheus3)('proofs under tuned numbers', () => {
   it.each([
     ['hashmap', 4],
     ['goverse', 0],

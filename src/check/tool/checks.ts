@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Finding, Summary, Unmade } from '../finding.ts';
 import { checkAlertmanagerConfig } from './amtool.ts';
+import { isBefore } from './fields.ts';
 import type { Located } from './locate.ts';
 import { merge, passed, type Outcome } from './outcome.ts';
 import { checkPrometheusConfig, checkRules, testRules, type Checked } from './promtool.ts';
@@ -26,13 +27,15 @@ interface Job {
   /** Files of the output folder: one, or those of a folder that end in .yaml. */
   readonly file: string | { readonly folder: string };
   readonly check: (tool: Tool, file: Checked, output: string) => Promise<Outcome>;
+  /** The release from which on the tool can tell, and what older ones do otherwise. */
+  readonly since?: { readonly version: string; readonly why: string };
 }
 
 /** What the tools check of a written output; the paths are those of the output contract. */
 const jobs: readonly Job[] = [
   { tool: 'promtool', name: 'promtool check config', file: 'prometheus/prometheus.yaml', check: checkPrometheusConfig },
   { tool: 'promtool', name: 'promtool check rules', file: { folder: 'rules' }, check: checkRules },
-  { tool: 'promtool', name: 'promtool test rules', file: { folder: 'tests' }, check: testRules },
+  { tool: 'promtool', name: 'promtool test rules', file: { folder: 'tests' }, check: testRules, since: { version: '3.0', why: 'before that, a range included its left end, and proofs come out otherwise' } },
   { tool: 'amtool', name: 'amtool check-config', file: 'alertmanager/alertmanager.yaml', check: checkAlertmanagerConfig },
   { tool: 'tempo', name: 'tempo -config.verify', file: 'tempo/tempo.yaml', check: checkTempoConfig },
 ];
@@ -57,7 +60,9 @@ export async function runToolChecks(
     const found = located.get(job.tool);
     if (files.length === 0) notMade.push(absent(job));
     else if (found !== undefined && 'missing' in found) notMade.push(missing(job, found.missing, requireTools));
-    else if (found !== undefined) return files.map((name) => ({ job, tool: found.tool, name }));
+    else if (found !== undefined && job.since !== undefined && isBefore(found.tool.version, job.since.version)) {
+      notMade.push({ ...passed, unmade: [{ check: job.name, why: `${found.tool.name} ${found.tool.version ?? ''} is older than ${job.since.version}: ${job.since.why}; run npm run tools` }] });
+    } else if (found !== undefined) return files.map((name) => ({ job, tool: found.tool, name }));
     return [];
   });
   const outcomes = await inTurn(

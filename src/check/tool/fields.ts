@@ -59,7 +59,8 @@ export function lacks(tool: Tool, field: string, type: string): string | undefin
   return isBefore(tool.version, known.since) ? `${field} needs ${known.since}` : undefined;
 }
 
-function isBefore(version: string | undefined, release: string): boolean {
+/** Whether a version is older than a release; one that is not told is taken for a new one. */
+export function isBefore(version: string | undefined, release: string): boolean {
   if (version === undefined) return false;
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = release.split('.').map(Number);

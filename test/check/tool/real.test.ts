@@ -121,7 +121,7 @@ describe('tools that are missing', () => {
 
   it('that are found but cannot be started are findings', async () => {
     const broken = async (name: ToolName) => ({
-      tool: { name, kind: 'executable', file: '/nowhere/tool', from: 'path', version: '1.0.0' } as const,
+      tool: { name, kind: 'executable', file: '/nowhere/tool', from: 'path', version: '9.0.0' } as const,
     });
     const { findings } = await runToolChecks(folderWith(good), broken, { requireTools: false });
     expect(findings.map(({ message }) => message)).toEqual(Array(4).fill(expect.stringMatching(/could not be started/)));
