@@ -4,7 +4,6 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { labelOverflow } from '../../../src/metric/own.ts';
 import { metricsOf } from '../../../src/metric/system.ts';
 import { keychainSystem } from '../../../src/systems/keychain/metrics.ts';
 import { defaultVaultLimits } from '../../../src/systems/keychain/service/vault.ts';
@@ -158,7 +157,7 @@ describe('keychain', () => {
     expect(read('keychain_goroutines')).toBeGreaterThan(0);
     expect(read('keychain_gc_pause_total_seconds')).toBeGreaterThanOrEqual(0);
     expect(read('keychain_server_uptime_seconds')).toBeGreaterThan(0);
-    expect(familiesOf(registry)).toEqual([labelOverflow, ...metricsOf(keychainSystem)].map(({ name }) => name).sort());
+    expect(familiesOf(registry)).toEqual(metricsOf(keychainSystem).map(({ name }) => name).sort());
     expectWithinCatalogue(registry, keychainSystem);
   });
 
