@@ -38,7 +38,7 @@ export const hashmapDashboard = systemDashboard(hashmapSystem, {
     row(
       'Cluster',
       timeseries('Fewest members seen', ask.clusterNodes),
-      timeseries('Members seen by each node', ask.clusterView, process),
+      timeseries('Members seen by each node', ask.clusterView, { ...process, lowest: true }),
       timeseries('Keys to hand over', ask.rebalanceBacklog, process),
     ),
     row(

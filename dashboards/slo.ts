@@ -2,6 +2,7 @@ import { open } from '../src/metric/label.ts';
 import type { Gauge } from '../src/metric/metric.ts';
 import { dashboardUid, kitTag, type Dashboard, type SystemDashboard } from '../src/panels/dashboard.ts';
 import { row, stat, timeseries } from '../src/panels/panel.ts';
+import type { DrawnThreshold } from '../src/panels/threshold.ts';
 import { by, promql } from '../src/promql/expr.ts';
 import { question, type Question } from '../src/promql/question.ts';
 
@@ -17,7 +18,12 @@ export interface SloSeries {
   /** What is left of the error budget: 1 when nothing is spent, negative when it is overspent. */
   readonly budgetRemaining: Gauge<SloLabels>;
   /** How many times faster than allowed the budget is spent, by window, from the shortest to the longest. */
-  readonly burnRates: readonly { readonly window: string; readonly series: Gauge<SloLabels> }[];
+  readonly burnRates: readonly {
+    readonly window: string;
+    readonly series: Gauge<SloLabels>;
+    /** Where the alerts on the burn rate over this window fire. */
+    readonly drawn: readonly DrawnThreshold[];
+  }[];
 }
 
 /** What each objective promised, what is left of it, and how fast it goes. */
@@ -40,9 +46,10 @@ export function sloDashboard(systems: readonly SystemDashboard[], { objective, b
       ),
       {
         title: 'Burn rate',
-        panels: burnRates.map(({ window, series }) =>
-          timeseries(`Over ${window}`, { ...asked(`How many times faster than allowed was the budget spent over ${window}?`, series), unit: 'count' }, { width: 12 }),
-        ),
+        panels: burnRates.map(({ window, series, drawn }) => ({
+          ...timeseries(`Over ${window}`, { ...asked(`How many times faster than allowed was the budget spent over ${window}?`, series), unit: 'count' }, { width: 12 }),
+          drawn,
+        })),
       },
     ],
   };

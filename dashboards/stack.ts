@@ -12,6 +12,8 @@ import { samplesPerScrape, targetsAnswering, targetsSilent, targetsUp } from '..
 import { tempoSystem } from '../src/systems/tempo/metrics.ts';
 import * as tempo from '../src/systems/tempo/queries.ts';
 
+const services = [prometheusSystem, alertmanagerSystem, tempoSystem, grafanaSystem].map(({ name }) => name);
+
 /** What watches the systems, about itself. */
 export const stackDashboard: Dashboard = {
   uid: dashboardUid('stack'),
@@ -19,9 +21,9 @@ export const stackDashboard: Dashboard = {
   description: 'Can what we see be trusted: do Prometheus, Alertmanager, Tempo and Grafana themselves work?',
   folder: 'Overview',
   tags: [kitTag, 'stack'],
-  jobs: [prometheusSystem, alertmanagerSystem, tempoSystem, grafanaSystem].map(({ name }) => name),
+  jobs: services,
   variables: [],
-  alertsOf: ['stack'],
+  alertsOf: services,
   rows: [
     row(
       'Health',

@@ -6,6 +6,8 @@ import { stackDashboard } from '../../dashboards/stack.ts';
 import { tracesDashboard } from '../../dashboards/traces.ts';
 import type { Dashboard, SystemDashboard } from '../panels/dashboard.ts';
 
+export type { SloSeries } from '../../dashboards/slo.ts';
+
 /** A dashboard and the name of its file. */
 export interface Page {
   readonly name: string;

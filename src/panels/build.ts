@@ -9,7 +9,7 @@ import { layOut, type GridPos } from './layout.ts';
 import { linkTo, linkToSiblings } from './links.ts';
 import type { Panel, QueryPanel, TracePanel } from './panel.ts';
 import { queryPanelBuilder } from './queryPanel.ts';
-import { hasExemplars, promTarget } from './target.ts';
+import { hasExemplars, isCrowded, mostLines, promTarget } from './target.ts';
 import { thresholdSteps, type DrawnThreshold } from './threshold.ts';
 import { tracePanelBuilder } from './tracePanel.ts';
 import { grafanaUnit, noAnswer } from './units.ts';
@@ -84,12 +84,15 @@ function tracePanel(panel: TracePanel, { id, gridPos, sources }: Surroundings): 
 }
 
 /** The question, what the drawn thresholds are, and which of the reader's choices do not count here. */
-function descriptionOf({ ask, lines }: QueryPanel, thresholds: readonly DrawnThreshold[]): string {
+function descriptionOf(panel: QueryPanel, thresholds: readonly DrawnThreshold[]): string {
+  const { ask, lines, lowest } = panel;
+  const isCut = lines.some((line) => isCrowded(panel, line));
   const questions = ask ?? [...new Set(lines.map((line) => line.ask))].join(' ');
   const alerts = thresholds.map(({ alert }) => alert).join(', ');
   const isRecording = lines.some(({ expr }) => selectorsOf(expr).some(({ metric }) => isRecorded(metric)));
   return [
     questions,
+    ...(isCut ? [`The ${mostLines} ${lowest === true ? 'lowest' : 'highest'} at each moment.`] : []),
     ...(alerts === '' ? [] : [`Thresholds: ${alerts}.`]),
     ...(isRecording ? ['Recorded for all targets together, whatever instance is chosen.'] : []),
   ].join(' ');

@@ -22,6 +22,8 @@ export interface PanelOptions {
   readonly threshold?: string;
   /** For parts that add up to a whole. */
   readonly stacked?: boolean;
+  /** Of many instances a chart shows the ten highest; set where it is the lowest that matter. */
+  readonly lowest?: boolean;
   /** Words for 0 and 1 of a state timeline. */
   readonly states?: readonly [no: string, yes: string];
   readonly width?: number;

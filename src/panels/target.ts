@@ -19,7 +19,7 @@ export function promTarget(panel: QueryPanel, line: Line, { index, scope, source
   const builder = new DataqueryBuilder()
     .datasource(source)
     .refId(refId(index))
-    .expr(render(line.expr, scope))
+    .expr(isCrowded(panel, line) ? `${panel.lowest === true ? 'bottomk' : 'topk'}(${mostLines}, ${render(line.expr, scope)})` : render(line.expr, scope))
     .legendFormat(legendOf(panel, line, jobs))
     .exemplar(panel.visualization !== 'stat' && hasExemplars(line));
   if (panel.visualization === 'stat') return builder.instant();
@@ -40,4 +40,13 @@ function legendOf({ title, lines }: QueryPanel, { name, by }: Line, jobs: readon
 /** Exemplars hang on the buckets that a node exposes; what a rule recorded of them has none. */
 export function hasExemplars({ expr }: Line): boolean {
   return selectorsOf(expr).some(({ metric, part }) => metric.type === 'histogram' && part === 'bucket' && !isRecorded(metric));
+}
+
+/** A chart of a hundred lines shows none of them. */
+export const mostLines = 10;
+
+/** Whether a line of a chart stands for as many lines as there are instances, and its question leaves it at that. */
+export function isCrowded({ visualization }: QueryPanel, { by, expr }: Line): boolean {
+  const [first] = expr.chunks;
+  return visualization === 'timeseries' && by.includes('instance') && !(typeof first === 'string' && /^(?:topk|bottomk)\(/.test(first));
 }

@@ -36,14 +36,15 @@ export function renderAlertmanager(config: Config, downAlerts: readonly string[]
   return [{ path: artifactPaths.alertmanager, content: yamlFile(value) }];
 }
 
+/** By `system`, not by `job`: most symptoms are sums over targets, which have no job any more; every alert has its system. */
 function inhibitions(downAlerts: readonly string[], { names, labels }: AlertsThere): readonly unknown[] {
   const gone = jobAlerts.filter((name) => names.includes(name)).join('|');
   const down = downAlerts.filter((name) => !jobAlerts.includes(name)).join('|');
   return [
     { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: sameMatter },
     { source_matchers: ['severity="warning"'], target_matchers: ['severity="info"'], equal: sameMatter },
-    ...(gone === '' ? [] : [{ source_matchers: [`alertname=~"${gone}"`], target_matchers: [`alertname!~"${gone}"`, 'job!=""'], equal: ['job'] }]),
-    ...(down === '' ? [] : [{ source_matchers: [`alertname=~"${down}"`], target_matchers: [`alertname!~"${down}"`, 'instance!=""'], equal: ['job', 'instance'] }]),
+    ...(gone === '' ? [] : [{ source_matchers: [`alertname=~"${gone}"`], target_matchers: [`alertname!~"${gone}"`, 'system!=""'], equal: ['system'] }]),
+    ...(down === '' ? [] : [{ source_matchers: [`alertname=~"${down}"`], target_matchers: [`alertname!~"${down}"`, 'instance!=""'], equal: ['system', 'instance'] }]),
     ...levelInhibitions(names, ['job', 'instance', ...labels]),
     ...tierInhibitions(tiers.map(({ name }) => name).filter((name) => names.includes(name))),
   ];

@@ -34,11 +34,13 @@ interface Deployed {
 export function contentOf(config: Config, kits: readonly Kit[]): Content {
   const deployed = deployedSystems(config, kits);
   const deployment = deploymentOf(config);
+  const sets = ruleSets(config, kits);
+  const slos = deployedSlos(config, deployed);
   return {
     config,
     systems: deployed.map(({ system }) => system),
-    rules: [...ruleSets(config, kits).map((set) => ruleFile(set, deployment)), ...sloRuleFiles(deployedSlos(config, deployed), deployment)],
-    dashboards: dashboardFiles(deployed, deployment),
+    rules: [...sets.map((set) => ruleFile(set, deployment)), ...sloRuleFiles(slos, deployment)],
+    dashboards: dashboardFiles(deployed.map(({ dashboard }) => dashboard), { rules: sets.flatMap(({ rules }) => rules), slos, deployment }),
     downAlerts,
   };
 }

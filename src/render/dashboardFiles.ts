@@ -1,24 +1,31 @@
-import type { Kit } from '../kit/kit.ts';
 import { sharedPages, systemPage } from '../kit/pages.ts';
 import { buildDashboard } from '../panels/build.ts';
 import type { SystemDashboard } from '../panels/dashboard.ts';
 import type { Deployment } from '../rules/ruleFile.ts';
+import type { Slo } from '../rules/slo.ts';
+import type { SystemRules } from '../rules/systemRules.ts';
 import type { Dashboard } from './content.ts';
 import { askingRecordings } from './dashboardRecordings.ts';
-import { thresholdsIn, withThresholds } from './drawnThresholds.ts';
+import { recordedObjectives, thresholdsIn, withThresholds } from './drawnThresholds.ts';
 
-interface Deployed {
-  readonly kit: Kit;
-  readonly dashboard: SystemDashboard;
+/** What dashboards are made of besides themselves. */
+interface Surroundings {
+  /** All rules of the deployment. */
+  readonly rules: readonly SystemRules[];
+  readonly slos: readonly Slo[];
+  readonly deployment: Deployment;
 }
 
 /** The dashboards of a deployment: one a system, and those about all of them, with the thresholds of the alerts that run. */
-export function dashboardFiles(deployed: readonly Deployed[], deployment: Deployment): readonly Dashboard[] {
-  const rules = deployed.map(({ kit }) => kit.rules);
+export function dashboardFiles(systems: readonly SystemDashboard[], { rules, slos, deployment }: Surroundings): readonly Dashboard[] {
   const recordings = rules.flatMap((own) => own.recordings);
   const thresholds = thresholdsIn(rules, deployment);
-  const systems = deployed.map(({ dashboard }) => dashboard);
-  return [...systems.map((dashboard) => systemPage(dashboard)), ...sharedPages(systems)].map(({ name, dashboard }) => ({
+  const recorded = recordedObjectives(deployment);
+  const pages = [
+    ...systems.map((dashboard) => systemPage(dashboard, slos.some(({ system }) => system === dashboard.system) ? recorded : undefined)),
+    ...sharedPages(systems, slos.length === 0 ? undefined : recorded),
+  ];
+  return pages.map(({ name, dashboard }) => ({
     name,
     folder: dashboard.folder,
     // Thresholds first: what an alert compares is what was asked, not what was recorded of it.

@@ -1,9 +1,13 @@
+import type { SloSeries } from '../kit/pages.ts';
+import { formatDuration } from '../metric/duration.ts';
 import type { AnswerUnit } from '../metric/unit.ts';
 import type { Dashboard } from '../panels/dashboard.ts';
 import type { Panel, QueryPanel } from '../panels/panel.ts';
 import type { DrawnThreshold } from '../panels/threshold.ts';
 import type { Threshold } from '../rules/alert.ts';
 import { tunedAlerts, type Deployment, type TunedAlert } from '../rules/ruleFile.ts';
+import { sloSeries, tunedTiers } from '../rules/sloRules.ts';
+import { budgetWindow, longWindows, shortWindows } from '../rules/sloTiers.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 import { comparisonIn, isAbout, type Comparison } from '../rules/thresholdOf.ts';
 
@@ -34,7 +38,7 @@ export function thresholdsIn(rules: readonly SystemRules[], deployment: Deployme
 export function withThresholds<D extends Dashboard>(dashboard: D, thresholds: Thresholds): D {
   const rows = dashboard.rows.map((row) => ({
     ...row,
-    panels: row.panels.map((panel): Panel => (panel.kind === 'query' ? { ...panel, drawn: drawnOn(panel, thresholds) } : panel)),
+    panels: row.panels.map((panel): Panel => (panel.kind === 'query' ? { ...panel, drawn: [...(panel.drawn ?? []), ...drawnOn(panel, thresholds)] } : panel)),
   }));
   return { ...dashboard, rows };
 }
@@ -53,6 +57,22 @@ function drawnOn(panel: QueryPanel, { names, compared }: Thresholds): readonly D
       }
       return { alert: alert.name, severity, value, bad };
     });
+}
+
+/** What is recorded of objectives, with the factors at which the tiers of burn rates fire. */
+export function recordedObjectives(deployment: Deployment): SloSeries {
+  const running = tunedTiers(deployment);
+  return {
+    objective: sloSeries.objective,
+    budgetRemaining: sloSeries.budgetRemaining,
+    burnRates: [...shortWindows, ...longWindows.filter((window) => window !== budgetWindow)].map((window) => ({
+      window: formatDuration(window),
+      series: sloSeries.burnRate(window),
+      drawn: running
+        .filter(({ tier: { long, short } }) => long.milliseconds === window.milliseconds || short.milliseconds === window.milliseconds)
+        .map(({ tier, factor }) => ({ alert: tier.name, severity: deployment.tuning[tier.name]?.severity ?? tier.severity, value: factor, bad: 'above' as const })),
+    })),
+  };
 }
 
 /** What a threshold's unit may be drawn against. */

@@ -36,7 +36,7 @@ export function recordQuestion(system: string, { ask, expr, by, unit }: Question
 
 function operationOf(text: string, ask: string): string {
   const [, quantile] = /^histogram_quantile\(0\.(\d+),/.exec(text) ?? [];
-  if (quantile !== undefined) return `p${quantile.padEnd(2, '0')}_`;
+  if (quantile !== undefined) return `p${quantile.padEnd(2, '0')}_rate`;
   if (/^\(?sum[^/]*\bor 0 \* sum/.test(text)) return ratioOperation;
   if (/^sum (?:by \([^)]*\) )?\(rate\(.*\)\)$/.test(text) || /^sum\(rate\(.*\)\)$/.test(text)) return 'rate';
   throw new RangeError(`"${ask}" is no rate, ratio or quantile, so that nobody knows what to call its recording: ${text}`);

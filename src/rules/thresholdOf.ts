@@ -1,5 +1,6 @@
 import { parse } from '../promql/parse.ts';
 import { bare, type Expression } from '../promql/ast.ts';
+import { selectorsOf } from '../promql/expr.ts';
 import type { Question } from '../promql/question.ts';
 import { everyJob, render, ruleScope, type Scope } from '../promql/render.ts';
 import type { Alert, Tuned } from './alert.ts';
@@ -30,7 +31,9 @@ export function comparisonIn(system: string, alert: Alert, tuned: Tuned): Compar
 
 /** Whether a question's answers are what is compared. */
 export function isAbout(question: Question, { compared, scope }: Comparison): boolean {
-  return render(question.expr, scope) === compared;
+  // Most questions are about other metrics, and need not be written out to be told apart.
+  const [first] = selectorsOf(question.expr);
+  return first !== undefined && compared.includes(first.metric.name) && render(question.expr, scope) === compared;
 }
 
 /** `a and b` and `a unless b` have the values of `a`, wherever the condition lets them through. */

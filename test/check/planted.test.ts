@@ -46,11 +46,19 @@ interface Panel {
   targets: { refId?: string; expr?: string; datasource?: unknown }[];
   fieldConfig: { defaults: { unit?: string } };
 }
+interface Variable {
+  name: string;
+  type?: string;
+  label?: string;
+  query: string;
+  refresh?: number;
+}
 interface Dashboard {
   uid: string;
+  editable: boolean;
   panels: Panel[];
-  links: { placement?: string }[];
-  templating: { list: { name: string; query: string }[] };
+  links: { placement?: string; url?: string; title?: string; type?: string }[];
+  templating: { list: Variable[] };
 }
 
 /** The output with one dashboard changed; the first two panels that are no rows are handed over too. */
@@ -64,6 +72,21 @@ function dashboard(change: (dashboard: Dashboard, first: Panel, second: Panel) =
     change(json, first, second);
     return { path, content: JSON.stringify(json) };
   });
+}
+
+/** The output with the first query of a dashboard exchanged. */
+function asks(text: string, source = 'prometheus'): readonly OutputFile[] {
+  return dashboard((_, first) => {
+    const [target] = first.targets;
+    if (target === undefined) throw new Error('no query');
+    target.expr = text;
+    target.datasource = { type: source, uid: '${datasource}' };
+  });
+}
+
+/** The output with one variable of a dashboard changed. */
+function variable(name: string, change: (variable: Variable) => void): readonly OutputFile[] {
+  return dashboard((it) => it.templating.list.filter((known) => known.name === name).forEach(change));
 }
 
 /** All systems and one more, with a metric of its own. */
@@ -101,22 +124,36 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['rules/unproven', edit('rules/goverse.yaml', 'alert: HighObjectCount', 'alert: VeryHighObjectCount')],
   ['rules/test-of-unknown-alert', edit('rules/goverse.yaml', 'alert: HighObjectCount', 'alert: VeryHighObjectCount')],
   ['dashboard/unreadable', edit('dashboards/hedgehog.json', '{', '[')],
-  ['dashboard/duplicate-uid', dashboard((it) => (it.uid = 'obskit-porter'))],
-  ['dashboard/duplicate-id', dashboard((_, first, second) => (first.id = second.id))],
-  ['dashboard/no-title', dashboard((_, first) => (first.title = ''))],
-  ['dashboard/no-description', dashboard((_, first) => (first.description = ''))],
-  ['dashboard/outside-grid', dashboard((_, first) => (first.gridPos.x = 23))],
-  ['dashboard/overlap', dashboard((_, first, second) => (first.gridPos = second.gridPos))],
-  ['dashboard/gap', dashboard((it) => it.panels.pop())],
-  ['dashboard/no-target', dashboard((_, first) => (first.targets = []))],
-  ['dashboard/no-unit', dashboard((_, first) => (first.fieldConfig.defaults = {}))],
-  ['dashboard/unknown-unit', dashboard((_, first) => (first.fieldConfig.defaults.unit = 'request/s'))],
-  ['dashboard/no-datasource', dashboard((_, first) => first.targets.forEach((target) => delete target.datasource))],
-  ['dashboard/no-ref-id', dashboard((_, first) => first.targets.forEach((target) => delete target.refId))],
-  ['dashboard/duplicate-ref-id', dashboard((_, first, second) => (first.targets = [...second.targets, ...second.targets]))],
-  ['dashboard/hidden-link', dashboard((it) => it.links.forEach((link) => (link.placement = 'inControlsMenu')))],
-  ['dashboard/undefined-variable', dashboard((it) => (it.templating.list = it.templating.list.filter(({ name }) => name !== 'instance')))],
-  ['dashboard/unused-variable', dashboard((it) => it.templating.list.push({ name: 'shard', query: 'label_values(shard)' }))],
+  ['dashboard/unique-uid', dashboard((it) => (it.uid = 'obskit-porter'))],
+  ['dashboard/panel-ids', dashboard((_, first, second) => (first.id = second.id))],
+  ['dashboard/panel-title', dashboard((_, first) => (first.title = ''))],
+  ['dashboard/panel-title', dashboard((_, first) => (first.description = ''))],
+  ['dashboard/panel-grid', dashboard((_, first) => (first.gridPos.x = 23))],
+  ['dashboard/panel-grid', dashboard((_, first, second) => (first.gridPos = second.gridPos))],
+  ['dashboard/panel-grid', dashboard((it) => it.panels.pop())],
+  ['dashboard/panel-targets', dashboard((_, first) => (first.targets = []))],
+  ['dashboard/panel-units', dashboard((_, first) => (first.fieldConfig.defaults = {}))],
+  ['dashboard/panel-units', dashboard((_, first) => (first.fieldConfig.defaults.unit = 'request/s'))],
+  ['dashboard/panel-datasource', dashboard((_, first) => first.targets.forEach((target) => delete target.datasource))],
+  ['dashboard/target-ref-ids', dashboard((_, first) => first.targets.forEach((target) => delete target.refId))],
+  ['dashboard/target-ref-ids', dashboard((_, first, second) => (first.targets = [...second.targets, ...second.targets]))],
+  ['dashboard/links-shown', dashboard((it) => it.links.forEach((link) => (link.placement = 'inControlsMenu')))],
+  ['dashboard/variables-defined', dashboard((it) => (it.templating.list = it.templating.list.filter(({ name }) => name !== 'instance')))],
+  ['dashboard/variables-used', dashboard((it) => it.templating.list.push({ name: 'unasked', type: 'query', query: 'label_values(up, job)', refresh: 2 }))],
+  ['dashboard/links-resolve', dashboard((it) => it.links.push({ title: 'Nowhere', type: 'link', url: '/d/obskit-nowhere' }))],
+  ['dashboard/uneditable', dashboard((it) => (it.editable = true))],
+  ['promql/grammar', asks('sum(')],
+  ['dashboard/target-counter', asks('sum(hedgehog_http_requests_total{job=~"$job",instance=~"$instance"})')],
+  ['dashboard/target-job', asks('sum(rate(hedgehog_http_requests_total{instance=~"$instance"}[$__rate_interval]))')],
+  ['dashboard/target-instance', asks('sum(rate(hedgehog_http_requests_total{job=~"$job"}[$__rate_interval]))')],
+  ['dashboard/target-rate-interval', asks('sum(rate(hedgehog_http_requests_total{job=~"$job",instance=~"$instance"}[7m]))')],
+  ['dashboard/target-logql', asks('count_over_time("error"[$__auto])', 'loki')],
+  ['dashboard/target-logql-auto', asks('count_over_time({job="hedgehog"}[5m])', 'loki')],
+  ['dashboard/template-datasource', variable('datasource', (it) => (it.name = 'source'))],
+  ['dashboard/template-job', variable('job', (it) => (it.label = 'Task'))],
+  ['dashboard/template-instance', variable('instance', (it) => (it.label = 'Machine'))],
+  ['dashboard/template-query', variable('job', (it) => (it.query = 'everything(up)'))],
+  ['dashboard/template-reload', variable('job', (it) => (it.refresh = 0))],
   ['dashboard/metric-on-no-panel', clean, withMetric(counter('extra_total', { help: 'Things.' }))],
   ['metric/name', clean, withMetric(counter('extra_things', { help: 'Things.' }))],
   ['metric/legacy-name', clean, withMetric(counter('extra_total', { help: 'Things.', legacyName: 'no reason' }))],
@@ -152,6 +189,8 @@ describe('obskit check', () => {
       .join('\n');
     const rules = new Set([...source.matchAll(/(?:rule|id): '((?:promql|rules|dashboard|metric|compose)\/[a-z-]+)'/g)].map(([, rule]) => rule ?? ''));
     expect(rules.size).toBeGreaterThan(20);
+    // What this one finds in a panel's query goes by the names of the rules about PromQL.
+    rules.delete('dashboard/target-promql');
     expect([...rules].filter((rule) => !planted.some(([known]) => known === rule))).toEqual([]);
   });
 });

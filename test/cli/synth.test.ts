@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { loadAll } from 'js-yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -116,9 +117,9 @@ describe('npx cdk8s synth', () => {
       );
     });
     expect(code).toBe(0);
-    const withoutComments = (files: ReadonlyMap<string, string>) => [...files].map(([path, text]) => [path, text.replace(/^#.*\n/gm, '')]);
-    const ours = withoutComments(filesBelow(join(folder, 'dist/kubernetes')));
+    const documents = (files: ReadonlyMap<string, string>) => [...files].map(([path, text]) => [path, loadAll(text)]);
+    const ours = documents(filesBelow(join(folder, 'dist/kubernetes')));
     expect(ours.length).toBeGreaterThan(10);
-    expect(withoutComments(filesBelow(join(folder, 'by-cdk8s')))).toEqual(ours);
+    expect(documents(filesBelow(join(folder, 'by-cdk8s')))).toEqual(ours);
   });
 });

@@ -48,6 +48,13 @@ describe('a query of a panel', () => {
     ]);
   });
 
+  it('is cut to the ten highest, or lowest, where there is a line for each instance', () => {
+    const each = 'sum by (instance) (rate(requests_total{job=~"$job",instance=~"$instance",table=~"$table"}[$__rate_interval]))';
+    const panels = built([timeseries('T', byInstance), timeseries('L', byInstance, { lowest: true }), timeseries('C', question({ ...byInstance, expr: promql`topk(3, ${byInstance.expr})` }))]);
+    expect(exprs(panels)).toEqual([`topk(10, ${each})`, `bottomk(10, ${each})`, `topk(3, ${each})`]);
+    expect(panels.model.panels.map(({ description }) => description).slice(1)).toEqual(['Who is busy? The 10 highest at each moment.', 'Who is busy? The 10 lowest at each moment.', 'Who is busy?']);
+  });
+
   it('is asked of its owner’s job where a page is about several', () => {
     expect(exprs(built([stat('S', total), stateTimeline('Up', isUp)], { jobs: ['shop', 'depot'] }))).toEqual([
       'job:requests:rate5m{job="shop"}',
@@ -68,7 +75,7 @@ describe('a query of a panel', () => {
 
 describe('a panel', () => {
   it.each<[string, Panel, string]>([
-    ['its questions', timeseries('T', [byStatus, byInstance]), 'How do requests end? Who is busy?'],
+    ['its questions', timeseries('T', [byStatus, byInstance]), 'How do requests end? Who is busy? The 10 highest at each moment.'],
     ['its own question in words', timeseries('T', byStatus, { ask: 'Well?' }), 'Well?'],
     ['that it asks what was recorded', stat('S', total), 'How many? Recorded for all targets together, whatever instance is chosen.'],
     ['which alerts it draws', { ...timeseries('T', byStatus), drawn: [{ alert: 'TooMany', severity: 'critical', value: 5, bad: 'above' }] }, 'How do requests end? Thresholds: TooMany.'],

@@ -159,17 +159,17 @@ describe('what is muted by what else fires', () => {
         rule.equal.every((label) => (source[label] ?? '') === (target[label] ?? '')),
     );
 
-  const down = { alertname: 'TargetDown', job: 'hedgehog', instance: 'a', severity: 'warning' };
-  const gone = { alertname: 'JobDown', job: 'hedgehog', severity: 'critical' };
+  const down = { alertname: 'TargetDown', system: 'hedgehog', job: 'hedgehog', instance: 'a', severity: 'warning' };
+  const gone = { alertname: 'JobDown', system: 'hedgehog', job: 'hedgehog', severity: 'critical' };
   const burn = (length: string, slo: string): Labels => ({ alertname: `SloBurnRate${length}`, job: 'hedgehog', slo, severity: 'critical' });
   it.each<[string, Labels, Labels, boolean]>([
-    ['a target that is down mutes its symptoms', down, { alertname: 'X', job: 'hedgehog', instance: 'a', severity: 'critical' }, true],
-    ['… not those of another target', down, { alertname: 'X', job: 'hedgehog', instance: 'b', severity: 'critical' }, false],
-    ['… not what is said of the whole job', down, { alertname: 'X', job: 'hedgehog', severity: 'critical' }, false],
+    ['a target that is down mutes its symptoms', down, { alertname: 'X', system: 'hedgehog', instance: 'a', severity: 'critical' }, true],
+    ['… not those of another target', down, { alertname: 'X', system: 'hedgehog', instance: 'b', severity: 'critical' }, false],
+    ['… not what is said of the whole job', down, { alertname: 'X', system: 'hedgehog', severity: 'critical' }, false],
     ['… and not itself', down, down, false],
     ['a job that is gone mutes its targets', gone, down, true],
-    ['… and what is said of the job', gone, { alertname: 'X', job: 'hedgehog', severity: 'critical' }, true],
-    ['… not another job', gone, { alertname: 'X', job: 'porter', severity: 'warning' }, false],
+    ['… and what is said of the job', gone, { alertname: 'X', system: 'hedgehog', severity: 'critical' }, true],
+    ['… not another job', gone, { alertname: 'X', system: 'porter', severity: 'warning' }, false],
     ['a fast burn mutes slower ones', burn('1h', 'a'), burn('3d', 'a'), true],
     ['… not those of another objective', burn('1h', 'a'), burn('6h', 'b'), false],
     ['… and no slow burn mutes a faster one', burn('6h', 'a'), burn('1h', 'a'), false],

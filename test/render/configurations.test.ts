@@ -51,7 +51,7 @@ describe('Alertmanager’s configuration', () => {
     expect(list(file, 'inhibit_rules')).toEqual([
       { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: ['alertname', 'job', 'instance'] },
       { source_matchers: ['severity="warning"'], target_matchers: ['severity="info"'], equal: ['alertname', 'job', 'instance'] },
-      { source_matchers: ['alertname=~"TargetDown"'], target_matchers: ['alertname!~"TargetDown"', 'instance!=""'], equal: ['job', 'instance'] },
+      { source_matchers: ['alertname=~"TargetDown"'], target_matchers: ['alertname!~"TargetDown"', 'instance!=""'], equal: ['system', 'instance'] },
     ]);
   });
 

@@ -40,12 +40,12 @@ const exprsOf = (model: DashboardModel | undefined) => model?.panels.flatMap(({ 
 
 describe('the dashboards of a deployment', () => {
   it('are one for each system, and those about all of them', () => {
-    expect([...demo.keys()]).toEqual([...systems, 'overview', 'runtime', 'traces', 'stack']);
+    expect([...demo.keys()]).toEqual([...systems, 'overview', 'slo', 'runtime', 'traces', 'stack']);
   });
 
   it('speak only of the systems that are deployed', () => {
     const some = dashboardsOf('systems: {hedgehog: {targets: ["a:1"]}}');
-    expect([...some.keys()]).toEqual(['hedgehog', 'overview', 'runtime', 'traces', 'stack']);
+    expect([...some.keys()]).toEqual(['hedgehog', 'overview', 'slo', 'runtime', 'traces', 'stack']);
     expect(exprsOf(some.get('overview')).join(' ')).not.toMatch(/goverse|keychain|requests_total\{job="hashmap"/);
   });
 
@@ -70,7 +70,7 @@ describe('the dashboards of a deployment', () => {
   it('have hedgehog show each of its eight operations, by a label that lists them', () => {
     expect(operations).toHaveLength(8);
     expect(exprsOf(demo.get('hedgehog'))).toEqual(
-      expect.arrayContaining(['rate5m', 'p50_5m', 'p95_5m', 'p99_5m'].map((end) => expect.stringMatching(new RegExp(`^job_operation:.*:${end}`)))),
+      expect.arrayContaining(['rate5m', 'p50_rate5m', 'p95_rate5m', 'p99_rate5m'].map((end) => expect.stringMatching(new RegExp(`^job_operation:.*:${end}`)))),
     );
   });
 
@@ -148,7 +148,7 @@ describe('a threshold that a panel names', () => {
 
 describe('objectives, once they are recorded', () => {
   const series = (name: string) => gauge(name, { help: 'Recorded.', unit: 'ratio', labels: { slo: open({ budget: 10 }) } });
-  const slo: SloSeries = { objective: series('slo:objective:ratio'), budgetRemaining: series('slo:error_budget_remaining:ratio30d'), burnRates: [{ window: '1h', series: series('slo:burn_rate:ratio1h') }] };
+  const slo: SloSeries = { objective: series('slo:objective:ratio'), budgetRemaining: series('slo:error_budget_remaining:ratio30d'), burnRates: [{ window: '1h', series: series('slo:burn_rate:ratio1h'), drawn: [] }] };
 
   it('have a dashboard of their own', () => {
     const read = readDashboard('slo', JSON.stringify(buildDashboard(sloDashboard([shopDashboard()], slo))));
