@@ -4,6 +4,8 @@ declare module 'autocannon' {
     readonly requests: { readonly total: number };
     readonly errors: number;
     readonly non2xx: number;
+    /** Seconds that it took. */
+    readonly duration: number;
   }
-  export default function autocannon(options: { readonly url: string; readonly duration: number; readonly connections: number }): Promise<Result>;
+  export default function autocannon(options: { readonly url: string; readonly duration: number; readonly connections: number; readonly pipelining: number }): Promise<Result>;
 }

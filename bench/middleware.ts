@@ -8,47 +8,80 @@ export interface MiddlewareFigures {
   /** Requests answered each second: the medians of the rounds. */
   readonly plain: number;
   readonly recorded: number;
-  /** What recording takes of the throughput, 0.05 for 5%: the median of the pairs, whose two halves are seconds apart. */
+  /** What recording takes of the throughput, 0.05 for 5%: the median of the rounds, in each of which three servers ran one after the other. */
   readonly overhead: number;
-  /** The same of two servers that both record nothing: how far the machine alone puts equal things apart. */
+  /** Microseconds of processor time that the server takes for a request, plain and recorded: less noisy on a busy machine. */
+  readonly cpu: { readonly plain: number; readonly recorded: number };
+  /** How far apart two servers of a round are that both record nothing: what the machine alone does. */
   readonly noise: number;
 }
 
-/** Loads two Fastify servers that say hello, one of them recording each request, in turns. Takes some `2.2 * pairs * seconds`. */
-export async function benchMiddleware({ pairs = 8, seconds = 2, connections = 20 } = {}): Promise<MiddlewareFigures> {
-  const servers = await Promise.all([start('plain'), start('recorded'), start('plain')]);
+interface Load {
+  /** Of one measurement; as long again goes before it, unmeasured. */
+  readonly seconds: number;
+  readonly connections: number;
+  /** Requests that a connection sends ahead. Where the client is busier than the server, what the server does hardly shows. */
+  readonly pipelining: number;
+}
+
+type Kind = 'plain' | 'recorded';
+
+interface Measured {
+  readonly perSecond: number;
+  /** Microseconds a request. */
+  readonly cpu: number;
+}
+
+/**
+ * Loads Fastify servers that say hello, some of which record each request. Each measurement has a process of its own, and
+ * nothing else runs beside it: two processes of the same program can differ by a third for as long as they live.
+ */
+export async function benchMiddleware({ rounds = 7, seconds = 1.5, connections = 20, pipelining = 10 } = {}): Promise<MiddlewareFigures> {
+  const load = { seconds, connections, pipelining };
+  const measured: { readonly plain: readonly [Measured, Measured]; readonly recorded: Measured }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    // In the middle, so that a machine that gets slower or quicker favours neither.
+    const first = await throughput('plain', load);
+    const recorded = await throughput('recorded', load);
+    measured.push({ plain: [first, await throughput('plain', load)], recorded });
+  }
+  return {
+    plain: median(measured.flatMap(({ plain }) => plain.map(({ perSecond }) => perSecond))),
+    recorded: median(measured.map(({ recorded }) => recorded.perSecond)),
+    overhead: median(measured.map(({ plain: [before, after], recorded }) => 1 - recorded.perSecond / ((before.perSecond + after.perSecond) / 2))),
+    cpu: {
+      plain: median(measured.flatMap(({ plain }) => plain.map(({ cpu }) => cpu))),
+      recorded: median(measured.map(({ recorded }) => recorded.cpu)),
+    },
+    noise: median(measured.map(({ plain: [before, after] }) => Math.abs(1 - after.perSecond / before.perSecond))),
+  };
+}
+
+async function throughput(kind: Kind, { seconds, connections, pipelining }: Load): Promise<Measured> {
+  const { child, url } = await start(kind);
   try {
-    const [plain, recorded, control] = servers.map(({ url }) => () => throughput(url, seconds, connections));
-    if (plain === undefined || recorded === undefined || control === undefined) throw new Error('there are three servers');
-    for (const load of [plain, recorded, control]) await load();
-    const rounds: { readonly plain: number; readonly recorded: number; readonly control: number }[] = [];
-    for (let i = 0; i < pairs; i += 1) {
-      // Every other round the other way round: whatever gets slower or quicker over time favours none.
-      if (i % 2 === 0) rounds.push({ plain: await plain(), recorded: await recorded(), control: await control() });
-      else {
-        const [last, middle, first] = [await control(), await recorded(), await plain()];
-        rounds.push({ plain: first, recorded: middle, control: last });
-      }
-    }
-    return {
-      plain: median(rounds.map((round) => round.plain)),
-      recorded: median(rounds.map((round) => round.recorded)),
-      overhead: median(rounds.map((round) => 1 - round.recorded / ((round.plain + round.control) / 2))),
-      noise: median(rounds.map((round) => Math.abs(1 - round.control / round.plain))),
-    };
+    const options = { url, connections, pipelining, duration: seconds };
+    await autocannon(options);
+    const before = await cpuOf(child);
+    const { requests, errors, non2xx, duration } = await autocannon(options);
+    if (errors > 0 || non2xx > 0) throw new Error(`${errors} errors and ${non2xx} refusals from ${url}`);
+    return { perSecond: requests.total / duration, cpu: ((await cpuOf(child)) - before) / requests.total };
   } finally {
-    for (const { child } of servers) child.kill('SIGTERM');
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
   }
 }
 
-async function throughput(url: string, duration: number, connections: number): Promise<number> {
-  const { requests, errors, non2xx } = await autocannon({ url, duration, connections });
-  if (errors > 0 || non2xx > 0) throw new Error(`${errors} errors and ${non2xx} refusals from ${url}`);
-  return requests.total / duration;
+/** Microseconds of processor time that a server has taken so far. */
+async function cpuOf(child: ChildProcess): Promise<number> {
+  child.send('cpu');
+  const [microseconds]: unknown[] = await once(child, 'message', { signal: AbortSignal.timeout(5_000) });
+  return Number(microseconds);
 }
 
-async function start(kind: 'plain' | 'recorded'): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', resolve(import.meta.dirname, 'middlewareServer.ts'), kind], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function start(kind: Kind): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', resolve(import.meta.dirname, 'middlewareServer.ts'), kind], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   if (child.stdout === null) throw new Error('the server says nothing');
   const [line]: unknown[] = await once(child.stdout, 'data', { signal: AbortSignal.timeout(20_000) });
   return { child, url: String(line).trim() };

@@ -29,3 +29,7 @@ app.register(async (api) => {
   api.get('/', async () => ({ hello: 'world' }));
 });
 console.log(await app.listen({ host: '127.0.0.1', port: 0 }));
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.(user + system);
+});
