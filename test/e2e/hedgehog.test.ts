@@ -47,7 +47,7 @@ describe('three hedgehog nodes watched by a real Prometheus and Alertmanager', (
     const queries = queriesOf(read.dashboard, '5s').filter(({ path, title }) => path.startsWith('panels') && !emptyWhenWell.has(title));
     const empty: string[] = [];
     for (const { title, filled } of queries) {
-      await until(title, 90, async () => ((await stack.prometheus.query(filled)).length > 0 ? true : undefined)).catch(() => empty.push(title));
+      await until(title, 30, async () => ((await stack.prometheus.query(filled)).length > 0 ? true : undefined)).catch(() => empty.push(title));
     }
     expect(queries.length).toBeGreaterThan(10);
     expect(empty).toEqual([]);
