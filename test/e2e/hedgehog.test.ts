@@ -8,9 +8,6 @@ import { startStack, type TestStack } from './support/stack.ts';
 
 let stack: TestStack;
 
-/** Panels that show failures, and those of what a node does not expose yet: nothing to see while all is well. */
-const emptyWhenWell: ReadonlySet<string> = new Set(['Failures by table', 'Failures by node', 'Processor', 'Memory']);
-
 const addresses = () => (stack.nodes['hedgehog'] ?? []).map(({ address }) => address);
 
 beforeAll(async () => {
