@@ -98,9 +98,10 @@ function ruleFile({ name, rules, elsewhere }: RuleSet, deployment: Deployment): 
 
 /** The catalogue, each metric with the rules and panels that ask for it. */
 export function renderUsedCatalogue(config: Config, kits: readonly Kit[]): readonly Artifact[] {
-  const usages = new Map(deployedSystems(config, kits).map((deployed) => [deployed.system.name, usageIn(deployed)]));
+  const deployed = deployedSystems(config, kits);
+  const usages = new Map(deployed.map((it) => [it.system.name, usageIn(it)]));
   return renderCatalogue(
-    deployedSystems(config, kits).map(({ system }) => system),
+    deployed.map(({ system }) => system),
     (system, metric) => usages.get(system.name)?.get(metric.name) ?? { rules: [], panels: [] },
   );
 }
