@@ -63,8 +63,8 @@ const percentiles: Readonly<Record<string, string>> = { p50: palette.skyBlue, p9
 /** As in lists of alerts. */
 const severities: Readonly<Record<string, string>> = { critical: meaning.bad, warning: meaning.warning, info: meaning.info };
 
-/** In the order in which they are dealt to lines that have names: neighbours differ in hue and in lightness. */
-const dealt = [palette.skyBlue, palette.orange, palette.green, palette.purple, palette.blue, palette.yellow, palette.vermilion, '#A6A6A6'] as const;
+/** In the order in which they are dealt to lines that have names: neighbours differ in hue and in lightness. Vermilion is not among them: it means that something is bad. */
+const dealt = [palette.skyBlue, palette.orange, palette.green, palette.purple, palette.blue, palette.yellow, '#A6A6A6', '#8C564B'] as const;
 
 /**
  * The colours of lines whose names are known beforehand, such as the operations of a system: one operation has one colour
