@@ -10,7 +10,7 @@ import { queriesOf } from '../src/check/dashboard/queries.ts';
 import { indexKit } from '../src/config/kitIndex.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { kits } from '../src/kit/kits.ts';
-import { contentOf } from '../src/render/assemble.ts';
+import { assemble, contentOf } from '../src/render/assemble.ts';
 import type { Content } from '../src/render/content.ts';
 import { fleet } from './prometheus/fleet.ts';
 import { writeRequest, type WrittenSeries } from './prometheus/remoteWrite.ts';
@@ -52,7 +52,7 @@ export interface DashboardFigures {
 export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, program, log = () => {} }: Options = {}): Promise<readonly DashboardFigures[]> {
   const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
   if (!loaded.ok) throw new Error('the demo configuration cannot be read');
-  const content = contentOf(loaded.config, kits);
+  const content = contentOf(assemble(loaded.config, kits));
   const folder = mkdtempSync(join(tmpdir(), 'obskit-bench-'));
   const server = await start(folder, program ?? resolve(import.meta.dirname, '../.obskit/bin/prometheus'));
   try {

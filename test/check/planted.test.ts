@@ -9,14 +9,14 @@ import { kits } from '../../src/kit/kits.ts';
 import { sharedMetrics } from '../../src/kit/sharedMetrics.ts';
 import { counter, gauge } from '../../src/metric/metric.ts';
 import { defineSystem, type System } from '../../src/metric/system.ts';
-import { contentOf } from '../../src/render/assemble.ts';
+import { assemble, contentOf } from '../../src/render/assemble.ts';
 import { synthesize } from '../../src/render/synthesize.ts';
 
 const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
 if (!loaded.ok) throw new Error('the demo deployment does not load');
 const { config } = loaded;
 const clean: readonly OutputFile[] = synthesize(config, kits);
-const { systems } = contentOf(config, kits);
+const { systems } = contentOf(assemble(config, kits));
 const about = { stack: stackSystems, metrics: sharedMetrics, scrapeInterval: config.scrape.interval, retention: config.prometheus.retention.time, extraLabels: [], proofs: true } as const;
 
 function found(files: readonly OutputFile[], watched: readonly System[] = systems): readonly string[] {
