@@ -23,7 +23,7 @@ import { offers, perform, type Vaults } from './service/operations.ts';
 import { Pkcs8Backend } from './service/pkcs8.ts';
 import { Vault, type VaultLimits } from './service/vault.ts';
 
-export { load } from './load.ts';
+export { load, rehearsals } from './load.ts';
 export { keychainSystem as system };
 
 export interface KeychainOptions extends NodeOptions {
@@ -109,7 +109,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
     grpcAddress = grpc.address;
     const address = await listen(app, options.listen);
     const probing = every(probeMilliseconds, probe);
-    logger.info({ address, grpc: grpc.address, backends: [...vaults.keys()] }, 'listening');
+    logger.info({ address, grpc: grpc.address, control: control?.address, backends: [...vaults.keys()] }, 'listening');
     return {
       address,
       grpcAddress: grpc.address,

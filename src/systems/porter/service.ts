@@ -19,7 +19,7 @@ import { callRecorder, sqlHandlers, sqlService } from './service/sqlService.ts';
 import type { EngineLimits } from './service/statement.ts';
 import { jsonStatement, tableName, toJson } from './service/values.ts';
 
-export { load } from './load.ts';
+export { load, rehearsals } from './load.ts';
 export { porterSystem as system };
 
 export interface PorterOptions extends NodeOptions {
@@ -80,7 +80,7 @@ export async function start(options: PorterOptions): Promise<PorterNode> {
     opened.push(grpc);
     grpcAddress = grpc.address;
     const address = await listen(app, options.listen);
-    logger.info({ address, grpc: grpc.address }, 'listening');
+    logger.info({ address, grpc: grpc.address, control: control?.address }, 'listening');
     return {
       address,
       grpcAddress: grpc.address,
