@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration, type Duration } from '../metric/duration.ts';
 import { parseAddress } from '../node/address.ts';
@@ -62,6 +63,8 @@ interface Played {
 /** All loads at one time. */
 async function play(loads: readonly PlannedLoad[], { rate, seconds, stop }: PlayOptions): Promise<Played> {
   const { signal } = stop;
+  // Each load waits for it in several places; that many are no leak.
+  setMaxListeners(10 * loads.length, signal);
   const show = progressShower(seconds);
   const reports = new Map<string, LoadReport>();
   const reasons = new Set<string>();
@@ -69,6 +72,7 @@ async function play(loads: readonly PlannedLoad[], { rate, seconds, stop }: Play
     reasons.add(cause instanceof Error ? cause.message : String(cause));
     stop.abort();
   };
+  const together = meeting(loads.length, signal);
 
   async function one({ name, load, targets, controls, schedule }: PlannedLoad): Promise<void> {
     let rehearsing: Promise<void> | undefined;
@@ -76,7 +80,8 @@ async function play(loads: readonly PlannedLoad[], { rate, seconds, stop }: Play
     signal.addEventListener('abort', () => over.abort(), { once: true });
     if (signal.aborted) over.abort();
     const onChange = (broken: readonly string[]): void => show.faults(name, broken);
-    const onBegin = (): void => {
+    const onBegin = async (): Promise<void> => {
+      await together();
       if (schedule.length > 0) rehearsing = rehearse({ targets, controls, schedule, signal: over.signal, onChange }).catch(failed);
     };
     try {
@@ -91,6 +96,21 @@ async function play(loads: readonly PlannedLoad[], { rate, seconds, stop }: Play
   if (reasons.size === 0) await Promise.all(loads.map((planned) => one(planned).catch(failed)));
   show.end();
   return { reports, reasons };
+}
+
+/** Lets nobody on before all are there, or the signal comes: so that no load is made ready under that of another. */
+function meeting(size: number, signal: AbortSignal): () => Promise<void> {
+  let arrived = 0;
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  signal.addEventListener('abort', open, { once: true });
+  return () => {
+    arrived += 1;
+    if (arrived === size || signal.aborted) open();
+    return opened;
+  };
 }
 
 /** An option that may be given several times. */

@@ -40,8 +40,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** Requests under way at one time, beyond which new ones are dropped instead of sent. */
   readonly inFlight?: number;
-  /** Called when everything is made ready, just before the first request. */
-  readonly onBegin?: () => void;
+  /** Called when everything is made ready; the first request waits for it. */
+  readonly onBegin?: () => Promise<void> | void;
   /** Called about once a second. */
   readonly onProgress?: (progress: LoadProgress) => void;
 }
@@ -92,7 +92,7 @@ export async function driveLoad(scenario: LoadScenario, options: LoadOptions): P
   const latencies: Readonly<Record<string, number[]>> = Object.fromEntries(session.steps.map(({ name }) => [name, []]));
   const pending = new Set<Promise<void>>();
   let [sent, dropped] = [0, 0];
-  onBegin?.();
+  await onBegin?.();
   const began = performance.now();
   const elapsed = (): number => (performance.now() - began) / 1_000;
   const total = Math.floor(rate * seconds);

@@ -141,9 +141,12 @@ async function inEach(controls: readonly string[], work: (control: string) => Pr
   for (const result of done) if (result.status === 'rejected') throw result.reason;
 }
 
+/** How long a control endpoint has to answer: it shares its process with a node that may be very busy. */
+const answerMilliseconds = 15_000;
+
 async function ask(control: string, path: string, body?: object): Promise<void> {
   const init = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const response = await fetch(`http://${control}${path}`, { ...init, signal: AbortSignal.timeout(5_000) }).catch((cause: unknown) => {
+  const response = await fetch(`http://${control}${path}`, { ...init, signal: AbortSignal.timeout(answerMilliseconds) }).catch((cause: unknown) => {
     throw new Error(`no control endpoint answers at ${control}: is a node running with --control ${control}?`, { cause });
   });
   const text = await response.text();

@@ -1,10 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { createRegistry, type Registry } from '../../instruments/registry.ts';
 import { formatAddress } from '../../node/address.ts';
 import { startControl } from '../../node/control.ts';
 import { FaultInjector } from '../../node/faults.ts';
 import { defaultGrpcLimits, startGrpc, type GrpcHandler } from '../../node/grpc.ts';
+import { callExemplar } from '../../node/grpcCalls.ts';
 import { announceGrpc } from '../../node/grpcDiscovery.ts';
 import { createHttp, parse, traceRequests } from '../../node/http.ts';
 import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
@@ -84,7 +85,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
   countConnections(app.server, 'http', recorder);
   announceGrpc(app, () => grpcAddress);
   app.register(async (api) => {
-    api.register(fastifyRecording([httpRecording(recorder)]));
+    api.register(fastifyRecording([httpRecording<FastifyRequest>(recorder, ({ request }) => request.scope.exemplar)]));
     traceRequests(api, 'http.request', tracing, logger);
     restApi(api, vaults);
   });
@@ -99,7 +100,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
       listen: options.grpcListen ?? { host: '127.0.0.1', port: 9443 },
       service: keychainService,
       handlers: grpcHandlers(vaults),
-      recorder: unaryInterceptor([grpcRecording(recorder)]),
+      recorder: unaryInterceptor([grpcRecording(recorder)], { exemplarOf: callExemplar }),
       limits: { ...defaultGrpcLimits, messageBytes: archiveMessageBytes },
       tracing,
       logger,
