@@ -96,7 +96,7 @@ interface Rule {
   readonly expr: string;
 }
 
-function recordingsOf(content: Content): readonly Rule[] {
+export function recordingsOf(content: Content): readonly Rule[] {
   return content.rules.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? [{ record: rule.record, labels: rule.labels ?? {}, expr: rule.expr }] : []))));
 }
 
@@ -131,7 +131,7 @@ interface Held {
 }
 
 /** A Prometheus that holds what the nodes exposed, and what the rules made of it. */
-async function holding(folder: string, { content, rules, nodes, stretch, log }: Held): Promise<BenchServer> {
+export async function holding(folder: string, { content, rules, nodes, stretch, log }: Held): Promise<BenchServer> {
   const write = (number: number, series: readonly HeldSeries[]) => {
     if (series.length === 0) return;
     const since = performance.now();
@@ -200,7 +200,7 @@ async function refresh(url: string, queries: readonly PanelQuery[], { begin, end
   return { queries: queries.length, samples, milliseconds: Math.round(rounds.sort((a, b) => a - b)[1] ?? 0), cpuMilliseconds, dearest };
 }
 
-async function cpuSeconds(url: string): Promise<number> {
+export async function cpuSeconds(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1] ?? Number.NaN);
 }
