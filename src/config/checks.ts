@@ -72,19 +72,20 @@ function receiverFaults({ receivers }: ParsedConfig): readonly Fault[] {
   });
 }
 
-/** Secrets are mounted under the last part of their path, in Compose and as the keys of one Kubernetes Secret. */
+/** Secrets are mounted under the last part of their path, or the name of their variable: the keys of one Kubernetes Secret. */
 function secretFaults({ receivers }: ParsedConfig): readonly Fault[] {
   const secrets = receivers.flatMap((receiver, i) =>
     Object.entries(receiver).flatMap(([key, value]) =>
-      typeof value === 'object' ? [{ path: ['receivers', i, key, 'file'], file: value.file }] : [],
+      typeof value === 'object' ? Object.entries(value).map(([from, source]) => ({ path: ['receivers', i, key, from], from, source })) : [],
     ),
   );
-  const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
-  return secrets.flatMap(({ path, file }, i): readonly Fault[] => {
-    const other = secrets.slice(0, i).find((earlier) => nameOf(earlier.file) === nameOf(file) && earlier.file !== file);
+  const nameOf = (source: string): string => source.slice(source.lastIndexOf('/') + 1);
+  return secrets.flatMap(({ path, from, source }, i): readonly Fault[] => {
+    const same = secrets.slice(0, i).filter((earlier) => nameOf(earlier.source) === nameOf(source));
+    const other = same.find((earlier) => earlier.source !== source || earlier.from !== from);
     if (other === undefined) return [];
-    const message = 'ends in the same file name as';
-    return [{ path, about: 'value', value: file, message, other: other.path, remedy: 'give the two files different names' }];
+    const message = from === 'file' && other.from === 'file' ? 'ends in the same file name as' : 'has the same name as';
+    return [{ path, about: 'value', value: source, message, other: other.path, remedy: 'give the two different names' }];
   });
 }
 

@@ -111,13 +111,24 @@ export const targetFile = text(
   ['/etc/prometheus/targets/porter.yaml'],
 );
 
-export const secretFile = z
-  .strictObject({
-    file: text(/^\/([^\s/]+\/)*[\w.-]+$/, 'is not the absolute path of a file', ['/run/secrets/oncall']).describe(
-      'The file, as Alertmanager sees it: mounted by Compose or from a Kubernetes Secret.',
-    ),
-  })
-  .meta({ examples: [{ file: '/run/secrets/slack-api-url' }] });
+export const secretFile = z.strictObject({
+  file: text(/^\/([^\s/]+\/)*[\w.-]+$/, 'is not the absolute path of a file', ['/run/secrets/oncall']).describe(
+    'The file, as Alertmanager sees it: mounted by Compose or from a Kubernetes Secret.',
+  ),
+});
+
+/** Capitals only: a key or token that stands here by mistake has small letters or dashes, most likely, and is refused. */
+export const secretVariable = z.strictObject({
+  env: text(/^[A-Z][A-Z0-9_]*$/, 'is not the name of an environment variable in capitals', ['SLACK_API_URL']).describe(
+    'The variable of the environment, or of `.env`, from which Compose starts Alertmanager; the key in the Kubernetes Secret.',
+  ),
+});
+
+/** Where a secret is found. @param name of the example's file; its variable is called the same, in capitals */
+export function secret(name: string) {
+  const examples = [{ file: `/run/secrets/${name}` }, { env: name.toUpperCase().replaceAll('-', '_') }];
+  return z.union([secretFile, secretVariable]).meta({ examples });
+}
 
 /** A key that has no sense in its place. @param fault why, read after the value */
 export function absent(fault: string) {

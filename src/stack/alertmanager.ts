@@ -1,7 +1,7 @@
-import type { Config, Receiver, SecretFile } from '../config/config.ts';
+import type { Config, Receiver, SecretSource } from '../config/config.ts';
 import { goDuration } from './goDuration.ts';
-import { artifactPaths, configFolder, fileName, mountIn } from './mount.ts';
-import type { Service } from './service.ts';
+import { artifactPaths, configFolder, fileName, mountIn, variablesFolder } from './mount.ts';
+import type { SecretMount, Service } from './service.ts';
 
 const data = '/alertmanager';
 
@@ -11,6 +11,7 @@ export function alertmanagerService(config: Config): Service {
     name: 'alertmanager',
     title: 'Alertmanager',
     image: `docker.io/prom/alertmanager:${config.versions.alertmanager}`,
+    program: '/bin/alertmanager',
     args: [
       `--config.file=${configFolder}/alertmanager.yaml`,
       `--web.listen-address=:${port}`,
@@ -22,7 +23,7 @@ export function alertmanagerService(config: Config): Service {
     env: {},
     ports: [{ name: 'http', port, publish: port }],
     files: [mountIn(configFolder, artifactPaths.alertmanager)],
-    secretFiles: secretFilesOf(config.receivers).map(({ file }) => ({ path: file, key: fileName(file) })),
+    secretFiles: secretMounts(config.receivers),
     storage: [{ name: 'data', path: data, size: storage }],
     tmpfs: [],
     user: { uid: 65534, gid: 65534 },
@@ -40,25 +41,35 @@ export function alertmanagerService(config: Config): Service {
   };
 }
 
+/** The file that Alertmanager reads a secret from. */
+export function secretPath(source: SecretSource): string {
+  return 'file' in source ? source.file : `${variablesFolder}/${source.env}`;
+}
+
 /** The files that the receivers read their secrets from, each once. */
-function secretFilesOf(receivers: readonly Receiver[]): readonly SecretFile[] {
-  const files = receivers.flatMap((receiver) => {
-    switch (receiver.kind) {
-      case 'none':
-        return [];
-      case 'webhook':
-        return typeof receiver.url === 'string' ? [] : [receiver.url];
-      case 'slack':
-        return [receiver.apiUrl];
-      case 'pagerduty':
-        return [receiver.routingKey];
-      case 'opsgenie':
-        return [receiver.apiKey];
-      case 'teams':
-        return [receiver.webhookUrl];
-      case 'email':
-        return receiver.password === undefined ? [] : [receiver.password];
-    }
+function secretMounts(receivers: readonly Receiver[]): readonly SecretMount[] {
+  const mounts = receivers.flatMap(secretsOf).map((source): SecretMount => {
+    const path = secretPath(source);
+    return { path, key: fileName(path), ...('env' in source ? { variable: source.env } : {}) };
   });
-  return files.filter(({ file }, index) => files.findIndex((other) => other.file === file) === index);
+  return mounts.filter(({ path }, index) => mounts.findIndex((other) => other.path === path) === index);
+}
+
+function secretsOf(receiver: Receiver): readonly SecretSource[] {
+  switch (receiver.kind) {
+    case 'none':
+      return [];
+    case 'webhook':
+      return typeof receiver.url === 'string' ? [] : [receiver.url];
+    case 'slack':
+      return [receiver.apiUrl];
+    case 'pagerduty':
+      return [receiver.routingKey];
+    case 'opsgenie':
+      return [receiver.apiKey];
+    case 'teams':
+      return [receiver.webhookUrl];
+    case 'email':
+      return receiver.password === undefined ? [] : [receiver.password];
+  }
 }

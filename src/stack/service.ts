@@ -9,13 +9,15 @@ export interface Service {
   readonly image: string;
   /** Set where nobody publishes the image: the user builds it, and no engine may try to pull it. */
   readonly builtLocally?: boolean;
+  /** The image's entrypoint, where the start needs more than it: the image has a shell then. */
+  readonly program?: string;
   /** What follows the image's entrypoint. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | Secret>>;
   readonly ports: readonly Port[];
   /** Files of the output that the service reads. All files of one folder share a mount, and no such folder lies in another. */
   readonly files: readonly FileMount[];
-  /** Files that the user keeps outside the output, because they hold secrets. */
+  /** Files that are not part of the output, because they hold secrets. */
   readonly secretFiles: readonly SecretMount[];
   /** What must survive a restart. */
   readonly storage: readonly Storage[];
@@ -66,6 +68,8 @@ export interface SecretMount {
   readonly path: string;
   /** The file's name in the folder of secrets; the key in the Kubernetes Secret `<service>-secrets`. */
   readonly key: string;
+  /** The environment variable that holds it, where the user keeps no file of it. */
+  readonly variable?: string;
 }
 
 export interface Storage {
