@@ -43,8 +43,8 @@ export interface Service {
 /** Several of one service: `prometheus-0`, `prometheus-1`, each with its own storage. */
 export interface Replicas {
   readonly count: number;
-  /** The environment variable in which each finds its own name. */
-  readonly nameVariable: string;
+  /** The environment variable in which each finds its own name, where it needs to know. */
+  readonly nameVariable?: string;
 }
 
 /** A value that nobody writes down: each platform asks for it in its own way. */
