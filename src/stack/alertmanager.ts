@@ -1,16 +1,16 @@
 import type { Config, Receiver, SecretFile } from '../config/config.ts';
 import { goDuration } from './goDuration.ts';
 import { artifactPaths, configFolder, fileName, mountIn } from './mount.ts';
-import type { Service } from './service.ts';
+import { published, type Service } from './service.ts';
 
 const data = '/alertmanager';
 
 export function alertmanagerService(config: Config): Service {
-  const { port, retention, storage } = config.alertmanager;
+  const { image, port, retention, storage, resources } = config.alertmanager;
   return {
     name: 'alertmanager',
     title: 'Alertmanager',
-    image: `docker.io/prom/alertmanager:${config.versions.alertmanager}`,
+    image,
     args: [
       `--config.file=${configFolder}/alertmanager.yaml`,
       `--web.listen-address=:${port}`,
@@ -20,7 +20,7 @@ export function alertmanagerService(config: Config): Service {
       '--cluster.listen-address=',
     ],
     env: {},
-    ports: [{ name: 'http', port, publish: port }],
+    ports: [published('http', port, config.publish.includes('alertmanager'))],
     files: [mountIn(configFolder, artifactPaths.alertmanager)],
     secretFiles: secretFilesOf(config.receivers).map(({ file }) => ({ path: file, key: fileName(file) })),
     storage: [{ name: 'data', path: data, size: storage }],
@@ -33,7 +33,7 @@ export function alertmanagerService(config: Config): Service {
       command: ['/bin/amtool', 'cluster', 'show', `--alertmanager.url=http://127.0.0.1:${port}`],
       startSeconds: 120,
     },
-    resources: { requests: { cpu: 0.05, mebibytes: 64 }, limits: { cpu: 0.5, mebibytes: 256 } },
+    resources,
     connectsTo: [],
     outside: config.receivers.some(({ kind }) => kind !== 'none'),
     metrics: { port: 'http', path: '/metrics' },
