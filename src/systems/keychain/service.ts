@@ -17,7 +17,7 @@ import { createTracing } from '../../node/tracing.ts';
 import { grpcServerErrors } from '../grpcCodes.ts';
 import type { Operation } from './constants.ts';
 import { collectResources, countConnections, createRecorder, grpcRecording, httpRecording } from './instruments.ts';
-import { keychain, keychainSystem, operations } from './metrics.ts';
+import { keychain, keychainGrpcPort, keychainSystem, operations } from './metrics.ts';
 import { guarded, MemoryBackend, type Backend } from './service/backend.ts';
 import { keychainService } from './service/keychainService.ts';
 import { offers, perform, type Vaults } from './service/operations.ts';
@@ -97,7 +97,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
     const control = options.control === undefined ? undefined : await startControl(options.control, faults);
     if (control !== undefined) opened.push(control);
     const grpc = await startGrpc({
-      listen: options.grpcListen ?? { host: '127.0.0.1', port: 9443 },
+      listen: options.grpcListen ?? { host: '127.0.0.1', port: keychainGrpcPort },
       service: keychainService,
       handlers: grpcHandlers(vaults),
       recorder: unaryInterceptor([grpcRecording(recorder)], { exemplarOf: callExemplar }),
