@@ -86,6 +86,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
   app.register(async (api) => {
     api.register(fastifyRecording([httpRecording(recorder)]));
     traceRequests(api, 'http.request', tracing, logger);
+    api.addHook('onRequest', async () => faults.admit());
     restApi(api, vaults);
   });
 
@@ -98,7 +99,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
     const grpc = await startGrpc({
       listen: options.grpcListen ?? { host: '127.0.0.1', port: 9443 },
       service: keychainService,
-      handlers: grpcHandlers(vaults),
+      handlers: grpcHandlers(vaults, faults),
       recorder: unaryInterceptor([grpcRecording(recorder)]),
       limits: { ...defaultGrpcLimits, messageBytes: archiveMessageBytes },
       tracing,
@@ -159,8 +160,9 @@ function reasonOf(cause: unknown): unknown {
 }
 
 /** What the methods of keychain.proto do: `HealthCheck` is the operation `health_check`. */
-function grpcHandlers(vaults: Vaults): Readonly<Record<string, GrpcHandler>> {
+function grpcHandlers(vaults: Vaults, faults: FaultInjector): Readonly<Record<string, GrpcHandler>> {
   const handler = (operation: Operation): GrpcHandler => async ({ request, scope }) => {
+    faults.admit();
     const { backend, ...input } = request as Readonly<Record<string, unknown>>;
     return perform(vaults, operation, backend, input, scope);
   };
