@@ -101,7 +101,7 @@ export async function prove({ nodes = proofNodes, limit = longestSeconds, ...opt
     };
   } finally {
     onProgress('the stack is taken down');
-    await stack.stop({ keep: failed });
+    await stack.stop({ keep: failed && options.signal?.aborted !== true });
   }
 }
 
@@ -152,8 +152,9 @@ class Run {
     const catalogue = await this.#look('catalogue', async () =>
       catalogueHolds(stack.prometheus, { systems: stack.content.systems, shared: await sharedNames(), unreachable, since: stack.began }),
     );
+    const undriven = verdict({ failures: stack.loadFailures.map((message) => ({ message, cause: 'the nodes of the system do not answer in time, or refuse what its load.ts asks' })) });
     const refused = await this.#look('targets', () => noSampleRefused(stack.prometheus, Date.now() / 1_000 - stack.began));
-    const verdicts: Readonly<Record<ClaimName, Verdict>> = { targets: merge(up, refused), catalogue, panels: filled, alerts, traces, crashes };
+    const verdicts: Readonly<Record<ClaimName, Verdict>> = { targets: merge(up, undriven, refused), catalogue, panels: filled, alerts, traces, crashes };
     const reports = (Object.keys(claims) as ClaimName[]).map((name) => this.#report(name, verdicts[name]));
     return { reports, courses, panels: panels.answered };
   }

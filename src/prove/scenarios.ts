@@ -64,6 +64,15 @@ export const scenarios: readonly Scenario[] = [
     },
     relieve: (stack) => stack.setFaults('hedgehog', {}),
   },
+  {
+    lane: 'keychain',
+    title: 'most keys of the keychain’s memory are deleted',
+    alerts: ['KeychainMassKeyDeletion'],
+    async cause({ nodes }) {
+      for (const { address } of nodes['keychain'] ?? []) await inTurn(spareKeys, (name) => ask(address, 'DELETE', `${memoryKeys}/${name}`));
+    },
+    relieve: async () => undefined,
+  },
   storageFails('keychain', 'KeychainErrorRatioHigh', 'KeychainHttpErrorRatioHigh', 'KeychainGrpcErrorRatioHigh'),
   {
     lane: 'keychain',
@@ -86,15 +95,6 @@ export const scenarios: readonly Scenario[] = [
     cause: async (stack, fired) => {
       const node = stack.nodes['keychain']?.at(-1);
       if (node !== undefined) await restartAgainAndAgain(stack, node, fired);
-    },
-    relieve: async () => undefined,
-  },
-  {
-    lane: 'keys',
-    title: 'most keys of the keychain’s memory are deleted',
-    alerts: ['KeychainMassKeyDeletion'],
-    async cause({ nodes }) {
-      for (const { address } of nodes['keychain'] ?? []) await inTurn(spareKeys, (name) => ask(address, 'DELETE', `${memoryKeys}/${name}`));
     },
     relieve: async () => undefined,
   },

@@ -8,7 +8,7 @@ import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
-import { driveLoad } from '../node/load.ts';
+import { driveLoad, type LoadScenario } from '../node/load.ts';
 import { renderStack } from '../render/all.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
 import type { Content } from '../render/content.ts';
@@ -46,6 +46,10 @@ export interface ProofStack {
   readonly traces: TraceStore;
   /** When it was started, in seconds since 1970. */
   readonly began: number;
+  /** Aborted when it is over: whoever waits for something need not wait any longer. */
+  readonly signal: AbortSignal;
+  /** Why clients of systems could not be played any longer. */
+  readonly loadFailures: readonly string[];
   /** Plays the clients of a system at a rate, until the stack stops. */
   drive(system: string, rate: number): Promise<void>;
   /** Replaces the faults of every node of a system. */
@@ -99,6 +103,7 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
   const spans = new SpanReceiver();
   const idle = new AbortController();
   const loads: Promise<unknown>[] = [];
+  const loadFailures: string[] = [];
   const stop: ProofStack['stop'] = async ({ keep = false } = {}) => {
     idle.abort();
     await Promise.allSettled(loads);
@@ -127,7 +132,7 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
     };
     const log = (name: string, lines = 5) => tail(of(name).command.log, lines);
     const ready = async (name: string, seconds = 90): Promise<void> => {
-      await until(`${name} answers at ${of(name).readyUrl}`, { seconds, ...(signal === undefined ? {} : { signal }) }, async () =>
+      await until(`${name} answers at ${of(name).readyUrl}`, { seconds, signal }, async () =>
         (await answers(of(name).readyUrl)) ? true : undefined,
       ).catch((cause: unknown) => {
         signal?.throwIfAborted();
@@ -161,11 +166,14 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
       webhook,
       traces: programs['tempo'] === undefined ? spans : new Tempo(`http://${of('tempo').address}`),
       began,
+      signal: AbortSignal.any([idle.signal, ...(signal === undefined ? [] : [signal])]),
+      loadFailures,
       async drive(system, rate) {
         const service = await kits.find((it) => it.system.name === system)?.service?.();
         if (service === undefined) throw new RangeError(`${system} has no reference node`);
         const targets = (nodes[system] ?? []).map(({ address }) => address);
-        loads.push(driveLoad(service.load, { targets, rate, signal: idle.signal }));
+        const load = driveLoad(patient(service.load), { targets, rate, signal: idle.signal });
+        loads.push(load.catch((error: unknown) => loadFailures.push(`${system} cannot be driven: ${error instanceof Error ? error.message : String(error)}`)));
       },
       setFaultsOf,
       async setFaults(system, faults) {
@@ -181,6 +189,19 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
     await stop();
     throw error;
   }
+}
+
+/** Preparing a load makes keys and tables, which nodes that have just started may take too long for: it is tried again. */
+function patient({ prepare }: LoadScenario, attempts = 4): LoadScenario {
+  return {
+    async prepare(targets) {
+      for (let left = attempts - 1; left > 0; left -= 1) {
+        const session = await prepare(targets).catch(() => undefined);
+        if (session !== undefined) return session;
+      }
+      return prepare(targets);
+    },
+  };
 }
 
 /** The programs of the stack's services. Tempo is often not to be had, and is then left out. */

@@ -61,6 +61,10 @@ export class Supervisor {
   readonly #kept = new Map<string, Kept>();
   readonly #rotation: NodeJS.Timeout;
   #stopping = false;
+  /** Whatever ends this process, short of a kill, takes along what it keeps. */
+  readonly #atExit = (): void => {
+    for (const { child } of this.#kept.values()) child?.kill('SIGKILL');
+  };
 
   constructor(options: SupervisorOptions = {}) {
     this.#options = {
@@ -74,6 +78,7 @@ export class Supervisor {
     this.#rotation = setInterval(() => {
       for (const { command } of this.#kept.values()) rotate(command.log, this.#options.logs);
     }, 5_000).unref();
+    process.once('exit', this.#atExit);
   }
 
   get states(): readonly ProcessState[] {
@@ -119,6 +124,7 @@ export class Supervisor {
       clearTimeout(kept.timer);
       await end(kept.child, 'SIGTERM', this.#options.graceMilliseconds);
     }
+    process.off('exit', this.#atExit);
   }
 
   #of(name: string): Kept {

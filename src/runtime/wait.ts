@@ -4,7 +4,7 @@ export interface Patience {
   readonly seconds: number;
   /** From one question to the next, 250 when left out. */
   readonly pauseMilliseconds?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Asks again and again until the answer is there. @throws Error naming what was waited for and the last error, or the signal's reason */
@@ -20,7 +20,7 @@ export async function until<T>(what: string, { seconds, pauseMilliseconds = 250,
     } catch (error) {
       last = `; last: ${error instanceof Error ? error.message : String(error)}`;
     }
-    await sleep(pauseMilliseconds, undefined, signal === undefined ? {} : { signal });
+    await sleep(pauseMilliseconds, undefined, { signal });
   } while (performance.now() < deadline);
   throw new Error(`${what}: not within ${seconds} s${last}`);
 }

@@ -4,7 +4,6 @@ import { merge, verdict, type Failure, type Verdict } from '../claim.ts';
 import type { PrometheusApi } from '../prometheus.ts';
 import type { Scenario } from '../scenarios.ts';
 import type { ProofStack } from '../stack.ts';
-import type { Webhook } from '../webhook.ts';
 
 /** The systems whose every critical alert is to be seen; of the others, one each. */
 export const wholly = ['hedgehog', 'keychain'] as const;
@@ -18,6 +17,8 @@ export interface Course {
   readonly firing?: number;
   readonly delivered?: number;
   readonly resolved?: number;
+  /** Why the fault could not be brought about, or ended. */
+  readonly broken?: string;
 }
 
 export interface Rehearsal {
@@ -32,6 +33,7 @@ export interface Bounds {
 }
 
 type Subject = ProofStack;
+type Told = Pick<ProofStack, 'webhook' | 'signal'>;
 
 /** The critical alerts of some systems' own rule files. */
 export function criticalAlerts(rules: readonly Pick<RuleFile, 'name' | 'groups'>[], systems: readonly string[]): readonly string[] {
@@ -71,28 +73,31 @@ async function runLane(stack: Subject, scenarios: readonly Scenario[], { deliver
     const caused = Date.now() / 1_000;
     const fired = new AbortController();
     onProgress(scenario.title);
-    const causing = scenario.cause(stack, fired.signal);
-    const told = await Promise.all(scenario.alerts.map((name) => notified(stack.webhook, name, 'firing', caused, deliver)));
+    const causing = scenario.cause(stack, fired.signal).then(() => undefined, sentence);
+    const told = await Promise.all(scenario.alerts.map((name) => notified(stack, name, 'firing', caused, deliver)));
     fired.abort();
-    await causing;
-    await scenario.relieve(stack);
+    const broken = (await causing) ?? (await scenario.relieve(stack).then(() => undefined, sentence));
     scenario.alerts.forEach((alert, i) => {
       const delivered = told[i];
-      const course = { alert, title: scenario.title, caused, ...(delivered === undefined ? {} : { delivered }) };
-      resolving.push(delivered === undefined ? Promise.resolve(course) : resolvedOf(stack.webhook, course, delivered, resolve));
+      const course = { alert, title: scenario.title, caused, ...(delivered === undefined ? {} : { delivered }), ...(broken === undefined ? {} : { broken }) };
+      resolving.push(delivered === undefined ? Promise.resolve(course) : resolvedOf(stack, course, delivered, resolve));
     });
   }
   return withHistory(stack.prometheus, await Promise.all(resolving));
 }
 
-async function resolvedOf(webhook: Pick<Webhook, 'of'>, course: Course, since: number, seconds: number): Promise<Course> {
-  const resolved = await notified(webhook, course.alert, 'resolved', since, seconds);
+async function resolvedOf(stack: Told, course: Course, since: number, seconds: number): Promise<Course> {
+  const resolved = await notified(stack, course.alert, 'resolved', since, seconds);
   return resolved === undefined ? course : { ...course, resolved };
 }
 
 /** When a receiver was told; nothing when it was not in time. */
-async function notified(webhook: Pick<Webhook, 'of'>, name: string, status: 'firing' | 'resolved', since: number, seconds: number): Promise<number | undefined> {
-  return until(`${name} is ${status}`, { seconds }, async () => webhook.of(name, status, since)?.at).catch(() => undefined);
+async function notified({ webhook, signal }: Told, name: string, status: 'firing' | 'resolved', since: number, seconds: number): Promise<number | undefined> {
+  return until(`${name} is ${status}`, { seconds, signal }, async () => webhook.of(name, status, since)?.at).catch(() => undefined);
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What Prometheus remembers of each alert's states. */
@@ -120,8 +125,9 @@ export async function judgeCourses(prometheus: PrometheusApi, courses: readonly 
   return merge(...verdicts, lost);
 }
 
-function judgeCourse({ alert, title, caused, pending, firing, delivered, resolved }: Course): Verdict {
+function judgeCourse({ alert, title, caused, pending, firing, delivered, resolved, broken }: Course): Verdict {
   const fail = (message: string, cause: string): Verdict => verdict({ failures: [{ message: `${alert} ${message} while ${title}`, cause }] });
+  if (broken !== undefined) return fail('cannot be rehearsed', broken);
   if (pending === undefined && firing === undefined) return fail('never becomes pending', 'what it asks does not see the fault: look at its expression in Prometheus');
   if (firing === undefined) return fail('never fires', 'it is pending, and its condition does not hold for as long as `for` says');
   if (delivered === undefined) return fail('fires, and the receiver is not told', 'Alertmanager is not reached, mutes or inhibits it, or cannot reach the receiver');

@@ -39,12 +39,12 @@ export async function crashesAreSurvived(stack: ProofStack, onProgress: (line: s
   onProgress(`${killed.name} is killed under load`);
   const items = await itemsSurvive(stack, killed);
   onProgress('alerts are watched');
-  await sleep(settleSeconds * 1_000);
+  await sleep(settleSeconds * 1_000, undefined, { signal: stack.signal });
   const quiet = await nobodyIsToldInVain(stack.prometheus, Date.now() / 1_000 - began, expectedAlerts(killed));
   return merge(history, traces, items, quiet);
 }
 
-async function historySurvives({ prometheus, kill, ready }: ProofStack): Promise<Verdict> {
+async function historySurvives({ prometheus, kill, ready, signal }: ProofStack): Promise<Verdict> {
   // A moment that has passed: what was answered for it must be answered again.
   const at = Date.now() / 1_000 - 2;
   const ask = async (): Promise<Matrix> => (await Promise.all(remembered.map((name) => prometheus.samples(`${name}[1m]`, at)))).flat();
@@ -53,8 +53,8 @@ async function historySurvives({ prometheus, kill, ready }: ProofStack): Promise
   const killedAt = performance.now();
   await ready('prometheus');
   const away = (performance.now() - killedAt) / 1_000;
-  const after = await until('Prometheus answers', { seconds: 20 }, ask);
-  const replay = await until('Prometheus tells of its replay', { seconds: 30 }, async () => {
+  const after = await until('Prometheus answers', { seconds: 20, signal }, ask);
+  const replay = await until('Prometheus tells of its replay', { seconds: 30, signal }, async () => {
     const [took] = await prometheus.query('prometheus_tsdb_data_replay_duration_seconds{job="prometheus"}');
     const [corrupt] = await prometheus.query('prometheus_tsdb_wal_corruptions_total{job="prometheus"}');
     return took === undefined || corrupt === undefined ? undefined : { seconds: Number(took.value[1]), corruptions: Number(corrupt.value[1]) };
@@ -91,17 +91,17 @@ export function judgeHistory(before: Matrix, after: Matrix, { seconds, corruptio
 }
 
 /** A trace that Tempo had before is there afterwards. */
-async function tempoSurvives({ leftOut, prometheus, traces, kill, ready, began }: ProofStack): Promise<Verdict> {
+async function tempoSurvives({ leftOut, prometheus, traces, kill, ready, began, signal }: ProofStack): Promise<Verdict> {
   const away = leftOut.find(({ name }) => name === 'tempo');
   if (away !== undefined) return verdict({ notMade: [{ what: 'Tempo survives SIGKILL, and keeps its traces', because: `Tempo does not run here: ${away.because}` }] });
   const known = (await prometheus.exemplars('hedgehog_http_request_duration_seconds_bucket', began)).flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels['trace_id'] ?? ''));
-  const before = await until('Tempo has a trace', { seconds: 30 }, async () => {
+  const before = await until('Tempo has a trace', { seconds: 30, signal }, async () => {
     for (const id of known.slice(0, 20)) if ((await traces.find(id)).length > 0) return id;
     return undefined;
   });
   await kill('tempo');
   await ready('tempo');
-  const found = await until('Tempo still has it', { seconds: 60 }, async () => ((await traces.find(before)).length > 0 ? true : undefined)).catch(() => false);
+  const found = await until('Tempo still has it', { seconds: 60, signal }, async () => ((await traces.find(before)).length > 0 ? true : undefined)).catch(() => false);
   if (found) return verdict({ facts: [`the trace ${before} is in Tempo before and after SIGKILL`] });
   return verdict({ failures: [{ message: `Tempo has lost the trace ${before}`, cause: 'its write-ahead log is not kept on its volume: see storage.trace.wal in tempo.yaml' }] });
 }
@@ -109,7 +109,7 @@ async function tempoSurvives({ leftOut, prometheus, traces, kill, ready, began }
 const table = 'proof-of-crashes';
 
 /** One owner’s word is enough for a write, and every node of three owns everything: what was acknowledged can be read without the node that was killed. */
-async function itemsSurvive({ nodes, prometheus, kill, revive, ready }: ProofStack, killed: ProofNode): Promise<Verdict> {
+async function itemsSurvive({ nodes, prometheus, kill, revive, ready, signal }: ProofStack, killed: ProofNode): Promise<Verdict> {
   const all = nodes['hedgehog'] ?? [];
   const living = all.filter((node) => node !== killed);
   await call(all[0], 'POST', '/api/v1/tables', { name: table }, [201, 409]);
@@ -119,7 +119,7 @@ async function itemsSurvive({ nodes, prometheus, kill, revive, ready }: ProofSta
   const during = await writeItems(living, 'during', 30);
   revive(killed.name);
   await ready(killed.name);
-  const handed = await until('the hints have been handed over', { seconds: 40 }, async () => {
+  const handed = await until('the hints have been handed over', { seconds: 40, signal }, async () => {
     const waiting = await prometheus.query(`sum(hedgehog_replication_hinted_handoff_pending{job="hedgehog",target_node="${killed.address}"})`);
     return waiting.some(({ value }) => value[1] === '0') ? true : undefined;
   }).catch(() => false);

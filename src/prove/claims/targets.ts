@@ -19,11 +19,11 @@ const refusals: Readonly<Record<string, string>> = {
 const patience = 40;
 
 /** Every target that should be is up, and every rule evaluates. */
-export async function targetsAndRules({ prometheus, leftOut, nodes }: Pick<ProofStack, 'prometheus' | 'leftOut' | 'nodes'>, seconds = patience): Promise<Verdict> {
+export async function targetsAndRules({ prometheus, leftOut, nodes, signal }: Pick<ProofStack, 'prometheus' | 'leftOut' | 'nodes' | 'signal'>, seconds = patience): Promise<Verdict> {
   const away = leftOut.map(({ name }) => name);
   const expected = Object.entries(nodes).flatMap(([system, list]) => list.map(({ name, address }) => ({ system, name, address })));
   const judge = async () => ({ targets: await prometheus.targets(), rules: await prometheus.rules() });
-  const good = await until('all targets are up and all rules evaluated', { seconds }, async () => {
+  const good = await until('all targets are up and all rules evaluated', { seconds, signal }, async () => {
     const { targets, rules } = await judge();
     const failures = [...targetFailures(targets, away, expected), ...ruleFailures(rules)];
     return failures.length === 0 ? { targets, rules } : undefined;

@@ -11,16 +11,16 @@ const latency = 'hedgehog_http_request_duration_seconds_bucket';
 /** What one request must have caused, from the node that took it to the one that it was copied to. */
 const wanted = ['http.request', 'coordinator.route_put', 'replicate.send', 'replicate'] as const;
 
-type Subject = Pick<ProofStack, 'prometheus' | 'nodes' | 'traces' | 'began' | 'leftOut'>;
+type Subject = Pick<ProofStack, 'prometheus' | 'nodes' | 'traces' | 'began' | 'leftOut' | 'signal'>;
 
 /** A request through two nodes is one trace, and an exemplar of the latency histogram leads to it. */
 export async function tracesHold(stack: Subject, seconds = 40): Promise<Verdict> {
   const traceId = await putThrough(stack.nodes['hedgehog']?.[0]?.address ?? '');
-  const spans = await until('the trace is whole', { seconds }, async () => {
+  const spans = await until('the trace is whole', { seconds, signal: stack.signal }, async () => {
     const found = await stack.traces.find(traceId);
     return traceFaults(found).length === 0 ? found : undefined;
   }).catch(() => stack.traces.find(traceId).catch(() => []));
-  const exemplars = await until('the exemplar is there', { seconds }, async () => {
+  const exemplars = await until('the exemplar is there', { seconds, signal: stack.signal }, async () => {
     const found = await ownExemplars(stack);
     return exemplarLeads(found, traceId) ? found : undefined;
   }).catch(() => ownExemplars(stack).catch(() => []));
