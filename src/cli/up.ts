@@ -10,7 +10,7 @@ import { engineAnswers, upDocker } from '../runtime/docker.ts';
 import { Home } from '../runtime/home.ts';
 import { withoutAlertsOf } from '../runtime/localStack.ts';
 import { CannotRun } from '../runtime/problem.ts';
-import { upProcesses } from '../runtime/up.ts';
+import { refuseSecond, upProcesses } from '../runtime/up.ts';
 import type { Config } from '../config/config.ts';
 import { replaceOutput } from './output.ts';
 import { readConfig } from './project.ts';
@@ -36,6 +36,7 @@ export function upCommand(): Command {
     .action(({ config: file, runtime, quiet }: Flags) =>
       told(async () => {
         const config = readConfig(file);
+        refuseSecond(localHome());
         const onProgress = quiet ? () => undefined : (line: string) => console.log(line);
         const chosen = runtime ?? ((await engineAnswers()) ? 'docker' : 'processes');
         if (chosen === 'docker') return inContainers(config, onProgress);
@@ -47,8 +48,6 @@ export function upCommand(): Command {
 
 async function inContainers(config: Config, onProgress: (line: string) => void): Promise<void> {
   const home = localHome();
-  const running = home.read();
-  if (running !== undefined) throw new CannotRun(`the stack runs already (${running.runtime}): see obskit status, or end it with obskit down.`);
   if (!(await engineAnswers())) throw new CannotRun('no container engine answers to docker version: start one, or take --runtime processes.');
   replaceOutput('dist', synthesize(config, kits));
   const project = resolve('dist', 'compose');

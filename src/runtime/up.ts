@@ -33,7 +33,9 @@ export interface UpOptions {
  * @throws CannotRun, with nothing left running
  */
 export async function upProcesses({ home, onProgress, seconds = 180, signal, ...options }: UpOptions): Promise<ProcessesState> {
-  await refuseSecond(home, onProgress);
+  refuseSecond(home);
+  const ended = await endProcesses(home);
+  if (ended > 0) onProgress(`ended ${ended} processes that a supervisor which died had left`);
   const plan = await planOf(home, options);
   mkdirSync(dirname(home.plan), { recursive: true });
   writeFileSync(home.plan, JSON.stringify(plan));
@@ -42,8 +44,8 @@ export async function upProcesses({ home, onProgress, seconds = 180, signal, ...
   child.once('exit', (code, how) => (died = how ?? `code ${code}`));
   const told = new Set<string>();
   try {
-    return await until('all services are healthy', { seconds, signal }, async () => {
-      if (died !== '') throw new CannotRun(`the supervisor ended with ${died}: ${tail(supervisorLog(home), 3).join(' | ')}`);
+    const came = await until('all services are healthy', { seconds, signal }, async () => {
+      if (died !== '') return 'died';
       const state = home.read();
       if (state?.runtime !== 'processes' || state.supervisor.pid !== child.pid) return undefined;
       const { services } = await statusOf(state);
@@ -54,6 +56,8 @@ export async function upProcesses({ home, onProgress, seconds = 180, signal, ...
       }
       return services.every(({ health }) => health === 'healthy') ? state : undefined;
     });
+    if (came === 'died') throw new CannotRun(`the supervisor ended with ${died}: ${tail(supervisorLog(home), 3).join(' | ')}`);
+    return came;
   } catch (error) {
     const why = await unhealthy(home, plan);
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
@@ -64,14 +68,12 @@ export async function upProcesses({ home, onProgress, seconds = 180, signal, ...
   }
 }
 
-/** A stack that runs is not started again. What a supervisor that died has left is ended first. */
-async function refuseSecond(home: Home, onProgress: (line: string) => void): Promise<void> {
+/** A stack that runs is not started again. @throws CannotRun */
+export function refuseSecond(home: Home): void {
   const state = home.read();
   if (state === undefined) return;
   if (state.runtime === 'docker') throw new CannotRun(`the stack runs in containers already (${state.project}): see obskit status, or end it with obskit down.`);
   if (isAlive(state.supervisor)) throw new CannotRun(`the stack runs already, as processes kept by ${state.supervisor.pid}: see obskit status, or end it with obskit down.`);
-  const ended = await endProcesses(home);
-  if (ended > 0) onProgress(`ended ${ended} processes that a supervisor which died had left`);
 }
 
 async function planOf(home: Home, { stack, programs, kit, configFile }: Omit<UpOptions, 'home' | 'onProgress'>): Promise<Plan> {

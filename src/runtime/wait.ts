@@ -25,10 +25,10 @@ export async function until<T>(what: string, { seconds, pauseMilliseconds = 250,
   throw new Error(`${what}: not within ${seconds} s${last}`);
 }
 
-/** Whether an address answers 200 to a question about its health. Never rejects. */
+/** Whether an address answers 200 to a question about its health, within a time that busy machines keep to. Never rejects. */
 export async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(3_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(8_000) });
     await response.body?.cancel();
     return response.ok;
   } catch {
