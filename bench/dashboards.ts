@@ -7,7 +7,7 @@ import { queriesOf } from '../src/check/dashboard/queries.ts';
 import { indexKit } from '../src/config/kitIndex.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { kits } from '../src/kit/kits.ts';
-import { contentOf } from '../src/render/assemble.ts';
+import { assemble, contentOf } from '../src/render/assemble.ts';
 import type { Content } from '../src/render/content.ts';
 import { writeBlock } from './prometheus/block.ts';
 import { fleet } from './prometheus/fleet.ts';
@@ -52,7 +52,7 @@ export interface DashboardFigures {
 export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, log = () => {} }: Options = {}): Promise<readonly DashboardFigures[]> {
   const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
   if (!loaded.ok) throw new Error('the demo configuration cannot be read');
-  const content = contentOf(loaded.config, kits);
+  const content = contentOf(assemble(loaded.config, kits));
   const folder = mkdtempSync(join(tmpdir(), 'obskit-bench-'));
   const end = Math.floor(Date.now() / 60_000) * 60_000;
   const stretch: Stretch = { begin: end - hours * 3_600_000, end, step: scrapeSeconds * 1000 };
@@ -98,7 +98,7 @@ interface Rule {
   readonly expr: string;
 }
 
-function recordingsOf(content: Content): readonly Rule[] {
+export function recordingsOf(content: Content): readonly Rule[] {
   return content.rules.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? [{ record: rule.record, labels: rule.labels ?? {}, expr: rule.expr }] : []))));
 }
 
@@ -133,7 +133,7 @@ interface Held {
 }
 
 /** A Prometheus that holds what the nodes exposed, and what the rules made of it. */
-async function holding(folder: string, { content, rules, nodes, stretch, log }: Held): Promise<BenchServer> {
+export async function holding(folder: string, { content, rules, nodes, stretch, log }: Held): Promise<BenchServer> {
   const write = (number: number, series: readonly HeldSeries[]) => {
     if (series.length === 0) return;
     const since = performance.now();
@@ -202,7 +202,7 @@ async function refresh(url: string, queries: readonly PanelQuery[], { begin, end
   return { queries: queries.length, samples, milliseconds: Math.round(rounds.sort((a, b) => a - b)[1] ?? 0), cpuMilliseconds, dearest };
 }
 
-async function cpuSeconds(url: string): Promise<number> {
+export async function cpuSeconds(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1] ?? Number.NaN);
 }

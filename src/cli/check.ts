@@ -12,7 +12,7 @@ import type { Config } from '../config/config.ts';
 import { stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
-import { contentOf } from '../render/assemble.ts';
+import { assemble, contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
 import { replaceOutput } from './output.ts';
 import { readConfig } from './project.ts';
@@ -43,7 +43,7 @@ interface CheckOptions {
 export async function check(config: Config, { requireTools, explicit }: CheckOptions): Promise<{ readonly findings: readonly Finding[]; readonly summary: Summary }> {
   const files = synthesize(config, kits);
   const own = checkOutput({
-    systems: contentOf(config, kits).systems,
+    systems: contentOf(assemble(config, kits)).systems,
     stack: stackSystems,
     metrics: sharedMetrics,
     files,
@@ -68,7 +68,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
 }
 
 /** Where tools are looked for: a flag or variable, `.obskit/bin`, PATH, a container engine with the pinned image. */
-function placesFor({ versions }: Config, explicit: CheckOptions['explicit']): Parameters<typeof locate>[1] {
+function placesFor({ prometheus, alertmanager, tempo, loki, collector }: Config, explicit: CheckOptions['explicit']): Parameters<typeof locate>[1] {
   return {
     explicit: {
       ...namedByEnvironment(process.env),
@@ -77,9 +77,11 @@ function placesFor({ versions }: Config, explicit: CheckOptions['explicit']): Pa
     binFolder: join(process.cwd(), '.obskit', 'bin'),
     path: process.env['PATH'] ?? '',
     images: {
-      prometheus: `docker.io/prom/prometheus:${versions.prometheus}`,
-      alertmanager: `docker.io/prom/alertmanager:${versions.alertmanager}`,
-      tempo: `docker.io/grafana/tempo:${versions.tempo}`,
+      prometheus: prometheus.image,
+      alertmanager: alertmanager.image,
+      tempo: tempo.image,
+      loki: loki.image,
+      collector: collector.image,
     },
   };
 }

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { metricsOf } from '../../../src/metric/system.ts';
 import { keychainSystem } from '../../../src/systems/keychain/metrics.ts';
 import { defaultVaultLimits } from '../../../src/systems/keychain/service/vault.ts';
-import { expectWithinCatalogue, familiesOf, nonZero, samplesOf } from '../exposed.ts';
+import { expectWithinCatalogue, familyNames, nonZero, samplesOf } from '../exposed.ts';
 import { selfSigned } from './certificate.ts';
 import { startKeychain, type Keychain } from './node.ts';
 
@@ -157,7 +157,7 @@ describe('keychain', () => {
     expect(read('keychain_goroutines')).toBeGreaterThan(0);
     expect(read('keychain_gc_pause_total_seconds')).toBeGreaterThanOrEqual(0);
     expect(read('keychain_server_uptime_seconds')).toBeGreaterThan(0);
-    expect(familiesOf(registry)).toEqual(metricsOf(keychainSystem).map(({ name }) => name).sort());
+    expect(familyNames(registry)).toEqual(metricsOf(keychainSystem).map(({ name }) => name).sort());
     expectWithinCatalogue(registry, keychainSystem);
   });
 
@@ -265,6 +265,17 @@ describe('keychain', () => {
     await node.probe();
     expect(nonZero(node.registry, 'keychain_backend_healthy')).toEqual({ memory: 1, pkcs8: 1 });
     expect(nonZero(node.registry, 'keychain_errors_total')).toEqual({ 'get,memory,backend_unavailable': 1, 'get,memory,backend_failure': 1 });
+  });
+
+  it('turns callers away as strangers when it is made to, over both protocols, and does nothing for them', async () => {
+    const { node, http, grpc, faults } = await keychain();
+    await faults({ callersRefused: true });
+    expect((await http('POST', 'memory/keys', { name: 'k', algorithm: 'ed25519' })).status).toBe(401);
+    expect((await grpc.call('Get', [{ backend: 'memory', name: 'k' }])).code).toBe(status.UNAUTHENTICATED);
+    expect(nonZero(node.registry, 'keychain_http_requests_total')).toEqual({ 'POST,401': 1 });
+    expect(nonZero(node.registry, 'keychain_grpc_requests_total')).toEqual({ [`${service}/Get,Unauthenticated`]: 1 });
+    await faults({});
+    expect((await http('GET', 'memory/keys/k')).status).toBe(404);
   });
 
   it('keeps to its limits', async () => {
