@@ -7,7 +7,7 @@ import { queriesOf } from '../src/check/dashboard/queries.ts';
 import { indexKit } from '../src/config/kitIndex.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { kits } from '../src/kit/kits.ts';
-import { contentOf } from '../src/render/assemble.ts';
+import { assemble, contentOf } from '../src/render/assemble.ts';
 import type { Content } from '../src/render/content.ts';
 import { writeBlock } from './prometheus/block.ts';
 import { fleet } from './prometheus/fleet.ts';
@@ -52,7 +52,7 @@ export interface DashboardFigures {
 export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, log = () => {} }: Options = {}): Promise<readonly DashboardFigures[]> {
   const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
   if (!loaded.ok) throw new Error('the demo configuration cannot be read');
-  const content = contentOf(loaded.config, kits);
+  const content = contentOf(assemble(loaded.config, kits));
   const folder = mkdtempSync(join(tmpdir(), 'obskit-bench-'));
   const end = Math.floor(Date.now() / 60_000) * 60_000;
   const stretch: Stretch = { begin: end - hours * 3_600_000, end, step: scrapeSeconds * 1000 };
@@ -66,7 +66,9 @@ export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, 
       if (!('dashboard' in read)) throw new Error(`${name} cannot be read`);
       const queries = queriesOf(read.dashboard, `${scrapeSeconds * 4}s`).map(({ path, title, filled }) => {
         const panel = read.dashboard.panels[Number(/^panels\[(\d+)\]/.exec(path)?.[1] ?? -1)];
-        return { title, expr: filled, instant: panel?.type === 'stat', leastStep: panel?.interval === undefined ? scrapeSeconds : 60 };
+        const target = panel?.targets[Number(/targets\[(\d+)\]/.exec(path)?.[1] ?? -1)];
+        // Annotations of the kit are asked for by the half minute.
+        return { title, expr: filled, instant: target?.instant ?? false, leastStep: panel === undefined ? 30 : panel.interval === undefined ? scrapeSeconds : 60 };
       });
       const time = { end, begin: end - shownHours * 3_600_000 };
       const recorded = await refresh(server.url, queries, time);

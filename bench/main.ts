@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
+import { benchDashboards } from './dashboards.ts';
 import { benchExposition } from './exposition.ts';
 import { benchInstruments } from './instruments.ts';
 import { benchLint } from './lint.ts';
@@ -20,6 +21,7 @@ const times = (value: number): string => `${value.toFixed(1)} times`;
 const percent = (value: number): string => `${(value * 100).toFixed(1)}%`;
 const atMost = (what: string, measured: number, limit: number, text: (value: number) => string): Row => ({ what, target: `below ${text(limit)}`, measured: text(measured), met: measured < limit });
 const atLeast = (what: string, measured: number, limit: number, text: (value: number) => string): Row => ({ what, target: `at least ${text(limit)}`, measured: text(measured), met: measured >= limit });
+const millions = (count: number): string => `${(count / 1e6).toFixed(1)} million`;
 const told = (what: string, measured: string): Row => ({ what, measured });
 
 const parts: Readonly<Record<string, Part>> = {
@@ -100,6 +102,18 @@ const parts: Readonly<Record<string, Part>> = {
           told('npm run synth', `${figures.seconds.toFixed(2)} s, ${figures.megabytes.toFixed(0)} MB`),
           told('synthesis of one system, among 5 and among many', `${ms(figures.perSystem)}, ${ms(figures.perSystemLarge)}`),
         ],
+      };
+    },
+  },
+  dashboards: {
+    async run() {
+      const figures = await benchDashboards({ log: (line) => console.error(line) });
+      return {
+        figures,
+        rows: figures.flatMap(({ dashboard, recorded, unrecorded }) => [
+          atMost(`refresh of ${dashboard}: ${recorded.queries} queries, ${millions(recorded.samples)} samples touched`, recorded.milliseconds, 1000, ms),
+          told(`${dashboard}, processor time of Prometheus; without recording rules`, `${ms(recorded.cpuMilliseconds)}; ${ms(unrecorded.milliseconds)}, ${ms(unrecorded.cpuMilliseconds)}, ${millions(unrecorded.samples)} samples`),
+        ]),
       };
     },
   },

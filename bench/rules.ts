@@ -7,7 +7,7 @@ import { indexKit } from '../src/config/kitIndex.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { kits } from '../src/kit/kits.ts';
 import { formatDuration } from '../src/metric/duration.ts';
-import { contentOf } from '../src/render/assemble.ts';
+import { assemble, contentOf } from '../src/render/assemble.ts';
 import { renderRules, type RuleGroupYaml } from '../src/render/content.ts';
 import { yamlFile } from '../src/render/yaml.ts';
 import { cpuSeconds, holding, recordingsOf } from './dashboards.ts';
@@ -56,7 +56,7 @@ const day = 24 * hour;
 export async function benchRules({ targets = 100, hours = 6, warmUps = 1, evaluations = 2, log = () => {} }: Options = {}): Promise<RuleFigures> {
   const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
   if (!loaded.ok) throw new Error('the demo configuration cannot be read');
-  const content = contentOf(loaded.config, kits);
+  const content = contentOf(assemble(loaded.config, kits));
   const { scrape, evaluationInterval } = content.config;
   const folder = mkdtempSync(join(tmpdir(), 'obskit-bench-'));
   const data = dataFolder(folder);

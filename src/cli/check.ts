@@ -12,7 +12,7 @@ import type { Config } from '../config/config.ts';
 import { stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
-import { contentOf } from '../render/assemble.ts';
+import { assemble, contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
 import { replaceOutput } from './output.ts';
 import { readConfig } from './project.ts';
@@ -43,7 +43,7 @@ interface CheckOptions {
 export async function check(config: Config, { requireTools, explicit }: CheckOptions): Promise<{ readonly findings: readonly Finding[]; readonly summary: Summary }> {
   const files = synthesize(config, kits);
   const own = checkOutput({
-    systems: contentOf(config, kits).systems,
+    systems: contentOf(assemble(config, kits)).systems,
     stack: stackSystems,
     metrics: sharedMetrics,
     files,

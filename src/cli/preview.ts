@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { kits } from '../kit/kits.ts';
 import { startPreview } from '../preview/server.ts';
-import { contentOf } from '../render/assemble.ts';
+import { assemble, contentOf } from '../render/assemble.ts';
 import { readConfig } from './project.ts';
 import { previewContent } from './previewContent.ts';
 
@@ -19,7 +19,7 @@ export function previewCommand(): Command {
     .option('--prometheus <url>', 'the Prometheus to ask (default: none; then queries and layout are shown)', webAddress)
     .option('--port <number>', 'the port of the page, on 127.0.0.1', port, 8090)
     .action(async ({ config, prometheus, port: chosen }: Flags, command: Command) => {
-      const content = contentOf(readConfig(config), kits);
+      const content = contentOf(assemble(readConfig(config), kits));
       const preview = await startPreview(previewContent(content, prometheus), { port: chosen }).catch((cause: unknown) =>
         command.error(`error: the page cannot be served on port ${chosen}: ${cause instanceof Error ? cause.message : String(cause)}; name another one with --port`, { exitCode: 2 }),
       );
@@ -33,7 +33,8 @@ export function previewCommand(): Command {
 function webAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('Give an address such as http://127.0.0.1:9090.');
-  return url.origin;
+  // A Prometheus behind a prefix has it in its address.
+  return url.origin + url.pathname.replace(/\/+$/, '');
 }
 
 function port(text: string): number {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../metric/duration.ts';
 import { bytesOf } from './fields.ts';
+import { kubernetesFaults } from './kubernetesChecks.ts';
 import type { KitIndex } from './kitIndex.ts';
 import { valueAt, type Path } from './path.ts';
 import type { Fault } from './problem.ts';
@@ -24,6 +25,7 @@ export function senseFaults(config: ParsedConfig, file: FileState, kit: KitIndex
     ...sloFaults(config, file, kit),
     ...storageFaults(config, file),
     ...portFaults(config, file),
+    ...kubernetesFaults(config, file),
   ];
 }
 

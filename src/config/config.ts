@@ -1,4 +1,5 @@
 import type { Duration } from '../metric/duration.ts';
+import type { KubernetesConfig, OperatorConfig } from './kubernetesConfig.ts';
 
 /** obskit.yaml with every default filled in and every reference checked. */
 export interface Config {
@@ -39,8 +40,11 @@ export interface Config {
   readonly runbookBaseUrl: string;
   /** Where Grafana is read from, for links in notifications. */
   readonly grafanaUrl: string;
-  /** kube-prometheus-stack: labels that its selectors look for. */
-  readonly operator: { readonly labels: Readonly<Record<string, string>> };
+  /** Whether Prometheus and Alertmanager run more than once, in Kubernetes. */
+  readonly highAvailability: boolean;
+  readonly kubernetes: KubernetesConfig;
+  /** For clusters that have kube-prometheus-stack. */
+  readonly operator: OperatorConfig;
 }
 
 export interface Versions {

@@ -38,6 +38,12 @@ export const dnsLabel = text(
   ['monitoring', 'team-a'],
 );
 
+export const dnsName = text(
+  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+  'is not a DNS name of lower-case letters, digits, dashes and dots',
+  ['grafana.example'],
+);
+
 /** Not zero: an empty store is a mistake. */
 export const sizeText = text(/^[1-9]\d*(B|KB|MB|GB|TB|PB|EB)$/, 'is not a size as Prometheus writes it', ['500MB', '10GB']);
 export const quantityText = text(/^[1-9]\d*(Ki|Mi|Gi|Ti|Pi|Ei)$/, 'is not a size as Kubernetes writes it', ['500Mi', '20Gi']);
@@ -79,13 +85,16 @@ export const labelName = text(
 );
 export const labels = z.record(labelName, z.string().min(1)).meta({ examples: [{ env: 'production' }] });
 
+/** The key of a label or an annotation. */
+export const labelKey = text(
+  /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
+  'is not the key of a Kubernetes label',
+  ['app.kubernetes.io/name'],
+);
+
 export const kubernetesLabels = z
   .record(
-    text(
-      /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
-      'is not the key of a Kubernetes label',
-      ['app.kubernetes.io/name'],
-    ),
+    labelKey,
     text(/^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/, 'is not the value of a Kubernetes label', ['production']),
   )
   .meta({ examples: [{ 'app.kubernetes.io/name': 'hedgehog' }] });

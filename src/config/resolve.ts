@@ -7,7 +7,7 @@ import type { ParsedConfig, ParsedSystem } from './schema.ts';
 
 /** Works out what a checked file leaves to other keys, and puts the systems into the kit's order. */
 export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
-  const { scrape, systems, alerts, objectives, slos, receivers, route, grafanaUrl, ...rest } = parsed;
+  const { scrape, systems, alerts, objectives, slos, receivers, route, grafanaUrl, operator, ...rest } = parsed;
   return {
     ...rest,
     scrape: { interval: scrape.interval, timeout: scrape.timeout ?? shorter(scrape.interval, duration(defaults.scrape.longestTimeout)) },
@@ -27,6 +27,7 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
     slos: slos satisfies readonly DeclaredSlo[],
     receivers: receivers satisfies readonly Receiver[],
     route: resolveRoute(route, receivers),
+    operator: { ...operator, prometheusUrl: operator.prometheusUrl ?? `http://prometheus-operated.${parsed.namespace}.svc:9090` },
     grafanaUrl: grafanaUrl ?? `http://localhost:${parsed.grafana.port}`,
   };
 }

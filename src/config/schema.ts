@@ -8,7 +8,6 @@ import {
   httpUrl,
   imageTag,
   ipAddress,
-  kubernetesLabels,
   labels,
   port,
   quantityText,
@@ -17,6 +16,7 @@ import {
   waitText,
 } from './fields.ts';
 import type { AlertIndex, KitIndex, SystemIndex } from './kitIndex.ts';
+import { kubernetesSections } from './kubernetesSchema.ts';
 import { muteWindows } from './muteSchema.ts';
 import { receivers, routeSchema } from './receiverSchema.ts';
 import { declaredSlos, objectivesSchema } from './sloSchema.ts';
@@ -125,15 +125,7 @@ export function configSchema(kit: KitIndex) {
       .optional()
       .describe('Where people open Grafana; notifications link to it. Left out: `http://localhost:<grafana.port>`.')
       .meta({ examples: ['https://grafana.example'] }),
-    operator: z
-      .strictObject({
-        labels: kubernetesLabels
-          .default(defaults.operatorLabels)
-          .describe('Labels of every monitor and rule, so that the selectors of your kube-prometheus-stack find them.')
-          .meta({ examples: [defaults.operatorLabels] }),
-      })
-      .prefault({})
-      .describe('For clusters that have kube-prometheus-stack.'),
+    ...kubernetesSections,
   });
 }
 

@@ -9,6 +9,7 @@ import { timeseries, type Row } from '../panels/panel.ts';
 import { defaultQuestion } from '../promql/defaultQuestion.ts';
 import { selectorsOf, type Expr } from '../promql/expr.ts';
 import { ruleGroups, type Deployment } from '../rules/ruleFile.ts';
+import type { Slo } from '../rules/slo.ts';
 import { sloRuleFiles } from '../rules/sloRules.ts';
 import { budgetWindow } from '../rules/sloTiers.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
@@ -24,18 +25,28 @@ import { watchedSystems, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
 /** A system of this deployment: what the kit knows of it, with what obskit.yaml adds, and what its dashboard has recorded. */
-interface Deployed {
+export interface Deployed {
   readonly kit: Kit;
   readonly system: System;
   readonly dashboard: SystemDashboard;
 }
 
-/** What a configuration makes of the kit's systems, as values for the renderers. */
-export function contentOf(config: Config, kits: readonly Kit[]): Content {
+/** What a configuration makes of the kit, put together once: content, proofs and catalogue are three readings of it. */
+export interface Assembly {
+  readonly config: Config;
+  readonly deployed: readonly Deployed[];
+  readonly deployment: Deployment;
+  readonly sets: readonly RuleSet[];
+  readonly slos: readonly Slo[];
+}
+
+export function assemble(config: Config, kits: readonly Kit[]): Assembly {
   const deployed = deployedSystems(config, kits);
-  const deployment = deploymentOf(config);
-  const sets = ruleSets(config, kits);
-  const slos = deployedSlos(config, deployed);
+  return { config, deployed, deployment: deploymentOf(config), sets: ruleSets(config, deployed), slos: deployedSlos(config, deployed) };
+}
+
+/** The values that the renderers read. */
+export function contentOf({ config, deployed, deployment, sets, slos }: Assembly): Content {
   return {
     config,
     systems: deployed.map(({ system }) => system),
@@ -46,10 +57,9 @@ export function contentOf(config: Config, kits: readonly Kit[]): Content {
 }
 
 /** The proofs of the alerts that this deployment runs, as promtool's test files. A rehearsal has none: proofs run in minutes. */
-export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly Artifact[] {
+export function renderRuleTests({ config, deployment, sets, slos }: Assembly): readonly Artifact[] {
   if (config.speed !== 1) return [];
-  const deployment = deploymentOf(config);
-  const tests = ruleSets(config, kits).map(({ name, rules }) => ({
+  const tests = sets.map(({ name, rules }) => ({
     path: `tests/${name}.yaml`,
     content: yamlFile({
       rule_files: [`../rules/${name}.yaml`],
@@ -59,7 +69,7 @@ export function renderRuleTests(config: Config, kits: readonly Kit[]): readonly 
       tests: rules.flatMap((set) => ruleTests(set, deployment)),
     }),
   }));
-  return [...tests, ...renderSloTests(deployedSlos(config, deployedSystems(config, kits)), deployment)];
+  return [...tests, ...renderSloTests(slos, deployment)];
 }
 
 /** The rules of one file. */
@@ -72,8 +82,7 @@ export interface RuleSet {
 }
 
 /** All rules of a deployment, by file: those of its systems, and those that belong to none of them. */
-export function ruleSets(config: Config, kits: readonly Kit[]): readonly RuleSet[] {
-  const deployed = deployedSystems(config, kits);
+function ruleSets(config: Config, deployed: readonly Deployed[]): readonly RuleSet[] {
   const systems = deployed.map(({ system }) => system);
   const elsewhere = commonRulesElsewhere(watchedSystems(config, systems));
   return [
@@ -97,8 +106,7 @@ function ruleFile({ name, rules, elsewhere }: RuleSet, deployment: Deployment): 
 }
 
 /** The catalogue, each metric with the rules and panels that ask for it. */
-export function renderUsedCatalogue(config: Config, kits: readonly Kit[]): readonly Artifact[] {
-  const deployed = deployedSystems(config, kits);
+export function renderUsedCatalogue({ deployed }: Assembly): readonly Artifact[] {
   const usages = new Map(deployed.map((it) => [it.system.name, usageIn(it)]));
   return renderCatalogue(
     deployed.map(({ system }) => system),

@@ -31,7 +31,7 @@ export function renderCompose(config: Config, services: readonly Service[], arti
     { path: 'compose/docker-compose.yaml', content: yamlFile(project) },
     { path: 'compose/.env.example', content: envExample(config, services) },
     ...services.flatMap((service) =>
-      mountedFiles(service, artifacts).map(({ path, key: _, ...file }) => ({ ...file, path: `compose/${hostPath(service, path)}` })),
+      mountedFiles(service, artifacts).map(({ path, key: _, reloaded: __, ...file }) => ({ ...file, path: `compose/${hostPath(service, path)}` })),
     ),
   ];
 }

@@ -1,12 +1,13 @@
 import type { Config, Receiver, SecretSource } from '../config/config.ts';
 import { goDuration } from './goDuration.ts';
 import { artifactPaths, configFolder, fileName, mountIn, variablesFolder } from './mount.ts';
-import type { SecretMount, Service } from './service.ts';
+import { hostsOf, type Replicas, type SecretMount, type Service } from './service.ts';
 
 const data = '/alertmanager';
 
 export function alertmanagerService(config: Config): Service {
   const { port, retention, storage } = config.alertmanager;
+  const replicas = config.highAvailability ? cluster : undefined;
   return {
     name: 'alertmanager',
     title: 'Alertmanager',
@@ -17,11 +18,13 @@ export function alertmanagerService(config: Config): Service {
       `--web.listen-address=:${port}`,
       `--storage.path=${data}`,
       `--data.retention=${goDuration(retention)}`,
-      // One replica: without this it looks for peers, and opens a port that nobody needs.
-      '--cluster.listen-address=',
+      ...clusterArgs(replicas),
     ],
     env: {},
-    ports: [{ name: 'http', port, publish: port }],
+    ports: [
+      { name: 'http', port, publish: port },
+      ...(replicas === undefined ? [] : [{ name: clusterPorts.tcp, port: clusterPort }, { name: clusterPorts.udp, port: clusterPort, protocol: 'UDP' as const }]),
+    ],
     files: [mountIn(configFolder, artifactPaths.alertmanager)],
     secretFiles: secretMounts(config.receivers),
     storage: [{ name: 'data', path: data, size: storage }],
@@ -35,10 +38,23 @@ export function alertmanagerService(config: Config): Service {
       startSeconds: 120,
     },
     resources: { requests: { cpu: 0.05, mebibytes: 64 }, limits: { cpu: 0.5, mebibytes: 256 } },
-    connectsTo: [],
+    connectsTo: replicas === undefined ? [] : Object.values(clusterPorts).map((own) => ({ to: 'alertmanager', port: own, waits: false })),
     outside: config.receivers.some(({ kind }) => kind !== 'none'),
     metrics: { port: 'http', path: '/metrics' },
+    ...(replicas === undefined ? {} : { replicas }),
   };
+}
+
+/** Three: one may be away for maintenance and another fail, and a notification is still sent. */
+const cluster: Replicas = { count: 3 };
+const clusterPort = 9094;
+/** They gossip over both. */
+const clusterPorts = { tcp: 'cluster', udp: 'cluster-udp' } as const;
+
+function clusterArgs(replicas: Replicas | undefined): readonly string[] {
+  // One alone would look for peers, and open a port that nobody needs.
+  if (replicas === undefined) return ['--cluster.listen-address='];
+  return [`--cluster.listen-address=0.0.0.0:${clusterPort}`, ...hostsOf({ name: 'alertmanager', replicas }).map((host) => `--cluster.peer=${host}:${clusterPort}`)];
 }
 
 /** The file that Alertmanager reads a secret from. */

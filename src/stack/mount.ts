@@ -30,6 +30,11 @@ export function mountIn(folder: string, artifact: string): FileMount {
   return { path: `${folder}/${fileName(artifact)}`, artifact };
 }
 
+/** A file that its service reads again by itself when it has changed. */
+export function reloaded(mount: FileMount): FileMount {
+  return { ...mount, reloaded: true };
+}
+
 export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }

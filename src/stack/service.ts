@@ -38,6 +38,15 @@ export interface Service {
   readonly profile?: 'demo';
   /** It lists pods: it needs an account at the Kubernetes API. */
   readonly discoversPods?: PodDiscovery;
+  /** It runs more than once; only Kubernetes does that. */
+  readonly replicas?: Replicas;
+}
+
+/** Several of one service: `prometheus-0`, `prometheus-1`, each with its own storage. */
+export interface Replicas {
+  readonly count: number;
+  /** The environment variable in which each finds its own name, where it needs to know. */
+  readonly nameVariable?: string;
 }
 
 /** A value that nobody writes down: each platform asks for it in its own way. */
@@ -52,6 +61,8 @@ export interface Secret {
 export interface Port {
   readonly name: string;
   readonly port: number;
+  /** TCP when left out. */
+  readonly protocol?: 'UDP';
   /** The port on the host that shows it to people; it stays inside the stack when left out. */
   readonly publish?: number;
 }
@@ -61,6 +72,8 @@ export interface FileMount {
   readonly path: string;
   /** The path of the artifact that is mounted there. */
   readonly artifact: string;
+  /** The service notices by itself when the file has changed: it need not be started anew. */
+  readonly reloaded?: true;
 }
 
 export interface SecretMount {
@@ -119,6 +132,17 @@ export interface Connection {
 /** Whose pods are listed; an empty list stands for all namespaces. */
 export interface PodDiscovery {
   readonly namespaces: readonly string[];
+}
+
+/** Under which name the others reach each of a service's replicas: that of the service itself where there is but one. */
+export function hostsOf({ name, replicas }: Pick<Service, 'name' | 'replicas'>): readonly string[] {
+  if (replicas === undefined) return [name];
+  return Array.from({ length: replicas.count }, (_, index) => `${name}-${index}.${peersName(name)}`);
+}
+
+/** The name that stands for every replica of a service, ready or not. */
+export function peersName(service: string): string {
+  return `${service}-peers`;
 }
 
 export function isSecret(value: string | Secret): value is Secret {

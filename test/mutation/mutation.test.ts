@@ -7,7 +7,7 @@ import { indexKit } from '../../src/config/kitIndex.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { alertNames } from '../../src/render/content.ts';
-import { contentOf } from '../../src/render/assemble.ts';
+import { assemble, contentOf } from '../../src/render/assemble.ts';
 import { synthesize } from '../../src/render/synthesize.ts';
 import { mutantsOf } from './mutants.ts';
 import { mutate, type Files, type Mutated } from './mutation.ts';
@@ -73,7 +73,7 @@ describe('mutants', () => {
 
 describe('the proofs of all alerts', () => {
   it(`notice ${wanted * 100}% of what can be changed in the alerts`, { timeout: 300_000 }, async () => {
-    const results = await mutateAll(alertNames(contentOf(config, kits).rules), files);
+    const results = await mutateAll(alertNames(contentOf(assemble(config, kits)).rules), files);
     const total = results.reduce((sum, { mutants }) => sum + mutants.length, 0);
     const survivors = results.flatMap(({ alert, survivors: left }) => left.map(({ what }) => `${alert}: ${what}`)).sort();
     const score = (total - survivors.length) / total;

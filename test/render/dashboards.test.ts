@@ -14,7 +14,7 @@ import { row, stat, timeseries } from '../../src/panels/panel.ts';
 import { rate } from '../../src/promql/idioms.ts';
 import { question } from '../../src/promql/question.ts';
 import { dashboardScope, render } from '../../src/promql/render.ts';
-import { contentOf } from '../../src/render/assemble.ts';
+import { assemble, contentOf } from '../../src/render/assemble.ts';
 import { askingRecordings, dashboardRecordings } from '../../src/render/dashboardRecordings.ts';
 import { thresholdsIn, withThresholds } from '../../src/render/drawnThresholds.ts';
 import { record } from '../../src/rules/record.ts';
@@ -25,7 +25,7 @@ function dashboardsOf(text: string): ReadonlyMap<string, DashboardModel> {
   const loaded = loadConfig({ file: 'obskit.yaml', text }, indexKit(kits));
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   return new Map(
-    contentOf(loaded.config, kits).dashboards.map(({ name, json }) => {
+    contentOf(assemble(loaded.config, kits)).dashboards.map(({ name, json }) => {
       const read = readDashboard(name, json);
       if (!('dashboard' in read)) throw new Error(JSON.stringify(read.findings));
       return [name, read.dashboard];
@@ -82,7 +82,7 @@ describe('the dashboards of a deployment', () => {
     const model = dashboardsOf('alerts: {HedgehogHintBacklogHigh: {threshold: 77}}').get('hedgehog');
     expect(JSON.stringify(model?.panels.find(({ title }) => title === 'Hints waiting by peer')?.description)).toContain('HedgehogHintBacklogHigh');
     const loaded = loadConfig({ file: 'obskit.yaml', text: 'alerts: {HedgehogHintBacklogHigh: {threshold: 77}}' }, indexKit(kits));
-    expect(loaded.ok && contentOf(loaded.config, kits).dashboards.find(({ name }) => name === 'hedgehog')?.json).toContain('"value": 77');
+    expect(loaded.ok && contentOf(assemble(loaded.config, kits)).dashboards.find(({ name }) => name === 'hedgehog')?.json).toContain('"value": 77');
   });
 });
 
@@ -155,6 +155,7 @@ describe('objectives, once they are recorded', () => {
     expect('dashboard' in read && exprsOf(read.dashboard)).toEqual([
       'min by (slo) (slo:objective:ratio{job=~"$job",slo=~"$slo"})',
       'min by (slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
+      'min by (slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
       'min by (slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
       'min by (slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
     ]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Config, Discovery } from '../../src/config/config.ts';
 import { commonAlerts, downAlerts, stackSystems } from '../../src/kit/common.ts';
 import { kits } from '../../src/kit/kits.ts';
-import { contentOf, renderRuleTests } from '../../src/render/assemble.ts';
+import { assemble, contentOf, renderRuleTests } from '../../src/render/assemble.ts';
 import { renderAll } from '../../src/render/all.ts';
 import { sampleLimit } from '../../src/render/scrape.ts';
 import { watchedSystems, watchedTargets } from '../../src/render/watched.ts';
@@ -16,7 +16,7 @@ function watching(name: string, discovery: Discovery): Config {
 }
 
 const files: Discovery = { kind: 'file', paths: [] };
-const { systems } = contentOf(watching('hashmap', files), kits);
+const { systems } = contentOf(assemble(watching('hashmap', files), kits));
 
 describe('a watched job', () => {
   it.each<[string, Discovery, boolean]>([
@@ -38,7 +38,7 @@ describe('a watched job', () => {
     ['porter', []],
   ])('%s always exposes its metrics without labels, unless they come into being at their first use', (name, metrics) => {
     const config = watching(name, files);
-    const [job] = watchedSystems(config, contentOf(config, kits).systems).jobs;
+    const [job] = watchedSystems(config, contentOf(assemble(config, kits)).systems).jobs;
     expect(job?.alwaysPresent.map((metric) => metric.name)).toEqual(metrics);
   });
 
@@ -57,7 +57,7 @@ interface Rule {
 }
 
 function rulesOf(config: Config, file: string): readonly Rule[] {
-  return contentOf(config, kits).rules.find(({ name }) => name === file)?.groups.flatMap(({ rules }) => rules as readonly Rule[]) ?? [];
+  return contentOf(assemble(config, kits)).rules.find(({ name }) => name === file)?.groups.flatMap(({ rules }) => rules as readonly Rule[]) ?? [];
 }
 
 describe('the rules about targets', () => {
@@ -89,7 +89,7 @@ describe('the rules about targets', () => {
   });
 
   it('have tests of their own', () => {
-    expect(renderRuleTests(demoConfig, kits).map(({ path }) => path)).toEqual(expect.arrayContaining(['tests/targets.yaml', 'tests/stack.yaml']));
+    expect(renderRuleTests(assemble(demoConfig, kits)).map(({ path }) => path)).toEqual(expect.arrayContaining(['tests/targets.yaml', 'tests/stack.yaml']));
   });
 
   it('name every alert that obskit.yaml can tune, and no other', () => {
@@ -99,7 +99,7 @@ describe('the rules about targets', () => {
   });
 
   it('are about the systems alone where a cluster has its own Prometheus, whose jobs have other names', () => {
-    const rules = renderAll(contentOf(demoConfig, kits)).filter(({ path }) => /^kubernetes\/operator\/.*rules/.test(path));
+    const rules = renderAll(contentOf(assemble(demoConfig, kits))).filter(({ path }) => /^kubernetes\/operator\/.*rules/.test(path));
     const texts = rules.flatMap(({ content }) => loadAll(content)).map((manifest) => JSON.stringify(manifest).replaceAll('\\"', '"'));
     expect(texts.filter((text) => text.includes('absent(up{job="hedgehog"})'))).toHaveLength(1);
     expect(texts.filter((text) => /job=~?"[^"]*(prometheus|alertmanager|tempo|grafana)|Watchdog|GrafanaDown/.test(text))).toEqual([]);
@@ -107,7 +107,7 @@ describe('the rules about targets', () => {
 });
 
 it('writes rule files that can be read', () => {
-  for (const { path, content } of renderAll(contentOf(demoConfig, kits)).filter(({ path }) => path.startsWith('rules/'))) {
+  for (const { path, content } of renderAll(contentOf(assemble(demoConfig, kits))).filter(({ path }) => path.startsWith('rules/'))) {
     expect(load(content), path).toMatchObject({ groups: expect.any(Array) });
   }
 });

@@ -8,7 +8,7 @@ import { formatProblem } from '../../../src/config/problem.ts';
 import { kits } from '../../../src/kit/kits.ts';
 import { driveLoad } from '../../../src/node/load.ts';
 import { renderStack } from '../../../src/render/all.ts';
-import { contentOf } from '../../../src/render/assemble.ts';
+import { assemble, contentOf } from '../../../src/render/assemble.ts';
 import type { Content } from '../../../src/render/content.ts';
 import { portsNeeded, processPlans } from '../../../src/render/processes.ts';
 import { Prometheus } from './prometheus.ts';
@@ -60,7 +60,7 @@ export async function startStack(count: Readonly<Record<string, number>>): Promi
     const nodes: Record<string, readonly TestNode[]> = {};
     for (const [system, size] of Object.entries(count)) nodes[system] = await startNodes(system, size, processes, folder);
 
-    const content = contentOf(configFor(nodes, await webhook.start()), kits);
+    const content = contentOf(assemble(configFor(nodes, await webhook.start()), kits));
     const { services, files } = renderStack(content);
     const needed = portsNeeded(services);
     const local = await freePorts(needed.length);
