@@ -6,6 +6,7 @@ import { valueAt, type Path } from './path.ts';
 import type { Fault } from './problem.ts';
 import type { ParsedConfig } from './schema.ts';
 import { muteFaults, routeFaults } from './routeChecks.ts';
+import { serviceFaults } from './serviceChecks.ts';
 import { sloFaults } from './sloChecks.ts';
 import { systemFaults } from './systemChecks.ts';
 
@@ -24,8 +25,8 @@ export function senseFaults(config: ParsedConfig, file: FileState, kit: KitIndex
     ...muteFaults(config, file, kit),
     ...sloFaults(config, file, kit),
     ...storageFaults(config, file),
-    ...portFaults(config, file),
     ...kubernetesFaults(config, file),
+    ...serviceFaults(config, file),
   ];
 }
 
@@ -97,17 +98,4 @@ function storageFaults({ prometheus: { retention, storage } }: ParsedConfig, { i
   const remedy = 'write less, or make prometheus.storage larger';
   const message = `does not fit into the volume of ${storage}`;
   return [{ path: ['prometheus', 'retention', 'size'], about: 'value', value: retention.size, message, remedy }];
-}
-
-/** Two services cannot be published on one port of one address. */
-function portFaults(config: ParsedConfig, { raw, intact }: FileState): readonly Fault[] {
-  const services = (['prometheus', 'alertmanager', 'tempo', 'grafana'] as const).filter((service) => intact([service, 'port']));
-  return services.flatMap((service, i): readonly Fault[] => {
-    const { port } = config[service];
-    const other = services.slice(0, i).find((earlier) => config[earlier].port === port);
-    if (other === undefined) return [];
-    const [here, there] = valueAt(raw, [service, 'port']) === undefined ? [other, service] : [service, other];
-    const message = `is the port of ${there}, too, and both are published on ${config.publishAddress}`;
-    return [{ path: [here, 'port'], about: 'value', value: port, message, remedy: 'give one of the two another port' }];
-  });
 }

@@ -48,6 +48,9 @@ export const dnsName = text(
 export const sizeText = text(/^[1-9]\d*(B|KB|MB|GB|TB|PB|EB)$/, 'is not a size as Prometheus writes it', ['500MB', '10GB']);
 export const quantityText = text(/^[1-9]\d*(Ki|Mi|Gi|Ti|Pi|Ei)$/, 'is not a size as Kubernetes writes it', ['500Mi', '20Gi']);
 
+/** Memory, read as mebibytes. */
+export const memoryText = text(/^[1-9]\d*[MG]i$/, 'is not an amount of memory in Mi or Gi', ['256Mi', '2Gi']).transform((value) => bytesOf(value) / 1024 ** 2);
+
 const steps: Readonly<Record<string, number>> = { B: 0, K: 1, M: 2, G: 3, T: 4, P: 5, E: 6 };
 
 /** The bytes of `10GB` or `20Gi`. Prometheus counts its units by 1024, too. */
@@ -72,6 +75,13 @@ export const imageTag = text(
   /^(?=[^@]*\d|.*@)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?$/,
   'is not an image tag that stands for one version',
   ['v3.14.0', '13.2.0'],
+);
+
+/** A whole image with a tag or a digest, held to the same rule as a tag alone. */
+export const imageReference = text(
+  /^[a-z0-9][\w.-]*(:\d+)?(\/[a-z0-9][\w.-]*)*(:(?=[^@]*\d|.*@)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+  'is not an image with a tag that stands for one version',
+  ['registry.internal:5000/monitoring/prometheus:v3.14.0'],
 );
 
 /** Labels that the scrape sets, or that have a meaning of their own. */

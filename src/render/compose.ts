@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { mountFolders, rootFolder } from '../stack/mount.ts';
-import { isSecret, secretsOf, type Secret, type Service } from '../stack/service.ts';
+import { isSecret, secretsOf, type Profile, type Secret, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import { checksum, mountedFiles } from './mounted.ts';
 import { isKeptFile, startWithVariables, variableFolders, variablesOf } from './composeSecrets.ts';
@@ -42,7 +42,7 @@ function hostPath(service: Service, path: string): string {
 }
 
 function composeService(config: Config, service: Service, artifacts: readonly Artifact[]): Readonly<Record<string, unknown>> {
-  const { image, args, env, ports, files, secretFiles, storage, tmpfs, user, health, resources, connectsTo, outside } = service;
+  const { image, args, env, ports, files, secretFiles, storage, tmpfs, user, resources, connectsTo, outside } = service;
   const published = ports.flatMap(({ port, publish }) => (publish === undefined ? [] : [`${host(config.publishAddress)}:${publish}:${port}`]));
   const variables = variablesOf(service);
   const environment = [
@@ -78,25 +78,24 @@ function composeService(config: Config, service: Service, artifacts: readonly Ar
     read_only: true,
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
-    healthcheck: {
-      test: ['CMD', ...health.command.map(escaped)],
-      interval: '10s',
-      timeout: '5s',
-      retries: 6,
-      start_period: `${health.startSeconds}s`,
-    },
+    ...healthcheck(service),
     ...(waits.length === 0 ? {} : { depends_on: Object.fromEntries(waits.map(({ to }) => [to, { condition: 'service_healthy' }])) }),
-    deploy: {
-      resources: {
-        limits: { cpus: String(resources.limits.cpu), memory: `${resources.limits.mebibytes}M` },
-        reservations: { memory: `${resources.requests.mebibytes}M` },
-      },
-    },
+    // Not below `deploy`, which Compose 1.29 heeds for a swarm only.
+    cpus: resources.limits.cpu,
+    mem_limit: `${resources.limits.mebibytes}m`,
+    mem_reservation: `${resources.requests.mebibytes}m`,
     restart: 'unless-stopped',
     stop_grace_period: storage.length === 0 ? '10s' : '60s',
     logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
     // Compose does not look into mounted files: by this it knows that they changed.
     ...(files.length === 0 ? {} : { labels: { 'obskit.config-sha256': checksum(mountedFiles(service, artifacts)) } }),
+  };
+}
+
+function healthcheck({ health }: Service): Readonly<Record<string, unknown>> {
+  if (health.command === undefined) return {};
+  return {
+    healthcheck: { test: ['CMD', ...health.command.map(escaped)], interval: '10s', timeout: '5s', retries: 6, start_period: `${health.startSeconds}s` },
   };
 }
 
@@ -121,6 +120,12 @@ function host(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
+const profileTitles: Readonly<Record<Profile, string>> = {
+  demo: 'the reference nodes',
+  logs: 'Loki, which keeps logs',
+  collector: 'the OpenTelemetry Collector, without which nothing gets to Tempo',
+};
+
 function envExample(config: Config, services: readonly Service[]): string {
   const profiles = [...new Set(services.flatMap(({ profile }) => (profile === undefined ? [] : [profile])))];
   const files = services.flatMap((service) => service.secretFiles.filter(isKeptFile).map(({ key }) => `${key} (read by uid ${service.user.uid})`));
@@ -136,7 +141,9 @@ function envExample(config: Config, services: readonly Service[]): string {
     ...people,
     '',
     `COMPOSE_PROJECT_NAME=${config.name}`,
-    ...profiles.flatMap((profile) => ['', '# Runs the reference nodes too; remove the line to leave them out.', `COMPOSE_PROFILES=${profile}`]),
+    ...(profiles.length === 0
+      ? []
+      : ['', '# What to run beside the stack itself. Take out what to leave out for now:', ...profiles.map((profile) => `#   ${profile}: ${profileTitles[profile]}`), `COMPOSE_PROFILES=${profiles.join(',')}`]),
     ...services.flatMap((service) => [...secretsOf(service), ...variablesOf(service)].flatMap(({ variable, remedy }) => ['', `# Required: ${remedy}.`, `${variable}=`])),
     ...(files.length === 0 ? [] : ['', `# Required: the absolute path of the folder that holds ${files.join(', ')}.`, `${secretsVariable}=`]),
     '',

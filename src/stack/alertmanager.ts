@@ -1,17 +1,17 @@
 import type { Config, Receiver, SecretSource } from '../config/config.ts';
 import { goDuration } from './goDuration.ts';
 import { artifactPaths, configFolder, fileName, mountIn, variablesFolder } from './mount.ts';
-import { hostsOf, type Replicas, type SecretMount, type Service } from './service.ts';
+import { hostsOf, published, type Replicas, type SecretMount, type Service } from './service.ts';
 
 const data = '/alertmanager';
 
 export function alertmanagerService(config: Config): Service {
-  const { port, retention, storage } = config.alertmanager;
+  const { image, port, retention, storage, resources } = config.alertmanager;
   const replicas = config.highAvailability ? cluster : undefined;
   return {
     name: 'alertmanager',
     title: 'Alertmanager',
-    image: `docker.io/prom/alertmanager:${config.versions.alertmanager}`,
+    image,
     program: '/bin/alertmanager',
     args: [
       `--config.file=${configFolder}/alertmanager.yaml`,
@@ -22,7 +22,7 @@ export function alertmanagerService(config: Config): Service {
     ],
     env: {},
     ports: [
-      { name: 'http', port, publish: port },
+      published('http', port, config.publish.includes('alertmanager')),
       ...(replicas === undefined ? [] : [{ name: clusterPorts.tcp, port: clusterPort }, { name: clusterPorts.udp, port: clusterPort, protocol: 'UDP' as const }]),
     ],
     files: [mountIn(configFolder, artifactPaths.alertmanager)],
@@ -37,7 +37,7 @@ export function alertmanagerService(config: Config): Service {
       command: ['/bin/amtool', 'cluster', 'show', `--alertmanager.url=http://127.0.0.1:${port}`],
       startSeconds: 120,
     },
-    resources: { requests: { cpu: 0.05, mebibytes: 64 }, limits: { cpu: 0.5, mebibytes: 256 } },
+    resources,
     connectsTo: replicas === undefined ? [] : Object.values(clusterPorts).map((own) => ({ to: 'alertmanager', port: own, waits: false })),
     outside: config.receivers.some(({ kind }) => kind !== 'none'),
     metrics: { port: 'http', path: '/metrics' },

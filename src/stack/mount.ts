@@ -18,6 +18,8 @@ export const artifactPaths = {
   prometheus: 'prometheus/prometheus.yaml',
   alertmanager: 'alertmanager/alertmanager.yaml',
   tempo: 'tempo/tempo.yaml',
+  loki: 'loki/loki.yaml',
+  collector: 'collector/collector.yaml',
   dataSources: 'grafana/provisioning/datasources/obskit.yaml',
   dashboardProviders: 'grafana/provisioning/dashboards/obskit.yaml',
   rules: (name: string) => `rules/${name}.yaml`,

@@ -12,7 +12,7 @@ import { createTracing } from '../../node/tracing.ts';
 import type { Collector } from './collector.ts';
 import { CurrentTrace } from './currentTrace.ts';
 import { createCollector } from './instruments.ts';
-import { porter, porterSystem } from './metrics.ts';
+import { porter, porterGrpcPort, porterSystem } from './metrics.ts';
 import { createDatabase, type Database } from './service/database.ts';
 import { defaultEngineLimits, Engine } from './service/engine.ts';
 import { BoundedQueue } from './service/queue.ts';
@@ -72,7 +72,7 @@ export async function start(options: PorterOptions): Promise<PorterNode> {
     const control = options.control === undefined ? undefined : await startControl(options.control, faults);
     if (control !== undefined) opened.push(control);
     const grpc = await startGrpc({
-      listen: options.grpcListen ?? { host: '127.0.0.1', port: 32_010 },
+      listen: options.grpcListen ?? { host: '127.0.0.1', port: porterGrpcPort },
       service: sqlService,
       handlers: sqlHandlers(database),
       recorder: callRecorder(collector, trace),
