@@ -48,6 +48,9 @@ export const dnsName = text(
 export const sizeText = text(/^[1-9]\d*(B|KB|MB|GB|TB|PB|EB)$/, 'is not a size as Prometheus writes it', ['500MB', '10GB']);
 export const quantityText = text(/^[1-9]\d*(Ki|Mi|Gi|Ti|Pi|Ei)$/, 'is not a size as Kubernetes writes it', ['500Mi', '20Gi']);
 
+/** Memory, read as mebibytes. */
+export const memoryText = text(/^[1-9]\d*[MG]i$/, 'is not an amount of memory in Mi or Gi', ['256Mi', '2Gi']).transform((value) => bytesOf(value) / 1024 ** 2);
+
 const steps: Readonly<Record<string, number>> = { B: 0, K: 1, M: 2, G: 3, T: 4, P: 5, E: 6 };
 
 /** The bytes of `10GB` or `20Gi`. Prometheus counts its units by 1024, too. */
@@ -72,6 +75,13 @@ export const imageTag = text(
   /^(?=[^@]*\d|.*@)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?$/,
   'is not an image tag that stands for one version',
   ['v3.14.0', '13.2.0'],
+);
+
+/** A whole image with a tag or a digest, held to the same rule as a tag alone. */
+export const imageReference = text(
+  /^[a-z0-9][\w.-]*(:\d+)?(\/[a-z0-9][\w.-]*)*(:(?=[^@]*\d|.*@)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+  'is not an image with a tag that stands for one version',
+  ['registry.internal:5000/monitoring/prometheus:v3.14.0'],
 );
 
 /** Labels that the scrape sets, or that have a meaning of their own. */
@@ -120,13 +130,24 @@ export const targetFile = text(
   ['/etc/prometheus/targets/porter.yaml'],
 );
 
-export const secretFile = z
-  .strictObject({
-    file: text(/^\/([^\s/]+\/)*[\w.-]+$/, 'is not the absolute path of a file', ['/run/secrets/oncall']).describe(
-      'The file, as Alertmanager sees it: mounted by Compose or from a Kubernetes Secret.',
-    ),
-  })
-  .meta({ examples: [{ file: '/run/secrets/slack-api-url' }] });
+export const secretFile = z.strictObject({
+  file: text(/^\/([^\s/]+\/)*[\w.-]+$/, 'is not the absolute path of a file', ['/run/secrets/oncall']).describe(
+    'The file, as Alertmanager sees it: mounted by Compose or from a Kubernetes Secret.',
+  ),
+});
+
+/** Capitals only: a key or token that stands here by mistake has small letters or dashes, most likely, and is refused. */
+export const secretVariable = z.strictObject({
+  env: text(/^[A-Z][A-Z0-9_]*$/, 'is not the name of an environment variable in capitals', ['SLACK_API_URL']).describe(
+    'The variable of the environment, or of `.env`, from which Compose starts Alertmanager; the key in the Kubernetes Secret.',
+  ),
+});
+
+/** Where a secret is found. @param name of the example's file; its variable is called the same, in capitals */
+export function secret(name: string) {
+  const examples = [{ file: `/run/secrets/${name}` }, { env: name.toUpperCase().replaceAll('-', '_') }];
+  return z.union([secretFile, secretVariable]).meta({ examples });
+}
 
 /** A key that has no sense in its place. @param fault why, read after the value */
 export function absent(fault: string) {

@@ -2,11 +2,13 @@ import { stackOf } from '../stack/stack.ts';
 import { hostsOf, type Service } from '../stack/service.ts';
 import { renderAlertmanager } from './alertmanager.ts';
 import type { Artifact } from './artifact.ts';
+import { renderCollector } from './collector.ts';
 import { renderCompose } from './compose.ts';
 import { alertNames, labelNames, renderDashboards, renderRules, type Content } from './content.ts';
 import { renderGrafana } from './grafana.ts';
 import { renderStandalone } from './kubernetes.ts';
 import { renderOperator } from './kubernetesOperator.ts';
+import { renderLoki } from './loki.ts';
 import { renderPrometheus } from './prometheus.ts';
 import { renderTempo } from './tempo.ts';
 
@@ -33,6 +35,8 @@ export function renderStack(content: Content, platform: 'kubernetes' | 'one mach
       ...renderPrometheus(config, systems, services),
       ...renderAlertmanager(config, downAlerts, { names: alertNames(rules), labels: labelNames(systems) }),
       ...renderTempo(config, prometheus),
+      ...renderLoki(config),
+      ...renderCollector(config),
       ...renderGrafana(config, dashboards),
     ],
   };

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { goDuration } from '../stack/goDuration.ts';
 import { artifactPaths } from '../stack/mount.ts';
-import { otlpPorts, tempoData } from '../stack/tempo.ts';
+import { tempoData } from '../stack/tempo.ts';
 import type { Artifact } from './artifact.ts';
 import { yamlFile } from './yaml.ts';
 
@@ -22,8 +22,8 @@ export function renderTempo(config: Config, prometheus: readonly string[]): read
         // Without an endpoint they listen on localhost, where no other container gets to.
         otlp: {
           protocols: {
-            grpc: { endpoint: `0.0.0.0:${otlpPorts.grpc}` },
-            http: { endpoint: `0.0.0.0:${otlpPorts.http}` },
+            grpc: { endpoint: `0.0.0.0:${config.otlp.grpc}` },
+            http: { endpoint: `0.0.0.0:${config.otlp.http}` },
           },
         },
       },
