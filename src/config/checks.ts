@@ -1,5 +1,6 @@
 import { formatDuration } from '../metric/duration.ts';
 import { bytesOf } from './fields.ts';
+import { kubernetesFaults } from './kubernetesChecks.ts';
 import type { KitIndex } from './kitIndex.ts';
 import { valueAt, type Path } from './path.ts';
 import type { Fault } from './problem.ts';
@@ -24,6 +25,7 @@ export function senseFaults(config: ParsedConfig, file: FileState, kit: KitIndex
     ...muteFaults(config, file, kit),
     ...sloFaults(config, file, kit),
     ...storageFaults(config, file),
+    ...kubernetesFaults(config, file),
     ...serviceFaults(config, file),
   ];
 }
@@ -73,19 +75,20 @@ function receiverFaults({ receivers }: ParsedConfig): readonly Fault[] {
   });
 }
 
-/** Secrets are mounted under the last part of their path, in Compose and as the keys of one Kubernetes Secret. */
+/** Secrets are mounted under the last part of their path, or the name of their variable: the keys of one Kubernetes Secret. */
 function secretFaults({ receivers }: ParsedConfig): readonly Fault[] {
   const secrets = receivers.flatMap((receiver, i) =>
     Object.entries(receiver).flatMap(([key, value]) =>
-      typeof value === 'object' ? [{ path: ['receivers', i, key, 'file'], file: value.file }] : [],
+      typeof value === 'object' ? Object.entries(value).map(([from, source]) => ({ path: ['receivers', i, key, from], from, source })) : [],
     ),
   );
-  const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
-  return secrets.flatMap(({ path, file }, i): readonly Fault[] => {
-    const other = secrets.slice(0, i).find((earlier) => nameOf(earlier.file) === nameOf(file) && earlier.file !== file);
+  const nameOf = (source: string): string => source.slice(source.lastIndexOf('/') + 1);
+  return secrets.flatMap(({ path, from, source }, i): readonly Fault[] => {
+    const same = secrets.slice(0, i).filter((earlier) => nameOf(earlier.source) === nameOf(source));
+    const other = same.find((earlier) => earlier.source !== source || earlier.from !== from);
     if (other === undefined) return [];
-    const message = 'ends in the same file name as';
-    return [{ path, about: 'value', value: file, message, other: other.path, remedy: 'give the two files different names' }];
+    const message = from === 'file' && other.from === 'file' ? 'ends in the same file name as' : 'has the same name as';
+    return [{ path, about: 'value', value: source, message, other: other.path, remedy: 'give the two different names' }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Duration } from '../metric/duration.ts';
+import type { KubernetesConfig, OperatorConfig } from './kubernetesConfig.ts';
 
 /** obskit.yaml with every default filled in and every reference checked. */
 export interface Config {
@@ -45,8 +46,11 @@ export interface Config {
   readonly runbookBaseUrl: string;
   /** Where Grafana is read from, for links in notifications. */
   readonly grafanaUrl: string;
-  /** kube-prometheus-stack: labels that its selectors look for. */
-  readonly operator: { readonly labels: Readonly<Record<string, string>> };
+  /** Whether Prometheus and Alertmanager run more than once, in Kubernetes. */
+  readonly highAvailability: boolean;
+  readonly kubernetes: KubernetesConfig;
+  /** For clusters that have kube-prometheus-stack. */
+  readonly operator: OperatorConfig;
 }
 
 /** What can be set of every service. */
@@ -159,25 +163,23 @@ export interface ObjectiveTuning {
   readonly minimumEvents?: number;
 }
 
-/** Where a secret is found when Alertmanager starts: a file that is mounted, never the value itself. */
-export interface SecretFile {
-  readonly file: string;
-}
+/** Where a secret is found when Alertmanager starts: in a file that is mounted, or a variable; never the value itself. */
+export type SecretSource = { readonly file: string } | { readonly env: string };
 
 export type Receiver = { readonly name: string } & (
   | { readonly kind: 'none' }
-  | { readonly kind: 'webhook'; readonly url: string | SecretFile }
-  | { readonly kind: 'slack'; readonly apiUrl: SecretFile; readonly channel: string }
-  | { readonly kind: 'pagerduty'; readonly routingKey: SecretFile }
-  | { readonly kind: 'opsgenie'; readonly apiKey: SecretFile; readonly region: 'us' | 'eu' }
-  | { readonly kind: 'teams'; readonly webhookUrl: SecretFile }
+  | { readonly kind: 'webhook'; readonly url: string | SecretSource }
+  | { readonly kind: 'slack'; readonly apiUrl: SecretSource; readonly channel: string }
+  | { readonly kind: 'pagerduty'; readonly routingKey: SecretSource }
+  | { readonly kind: 'opsgenie'; readonly apiKey: SecretSource; readonly region: 'us' | 'eu' }
+  | { readonly kind: 'teams'; readonly webhookUrl: SecretSource }
   | {
       readonly kind: 'email';
       readonly to: string;
       readonly from: string;
       readonly smarthost: string;
       readonly username?: string;
-      readonly password?: SecretFile;
+      readonly password?: SecretSource;
     }
 );
 

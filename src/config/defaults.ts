@@ -48,7 +48,14 @@ export const defaults = {
   publishAddress: '127.0.0.1',
   /** A name that nobody can own (RFC 2606): the runbooks are not published anywhere until a deployment does so. */
   runbookBaseUrl: 'https://runbooks.example',
-  operatorLabels: { release: 'kube-prometheus-stack' },
+  highAvailability: false,
+  /** What kube-prometheus-stack looks for when it is installed under its own name. */
+  operator: {
+    labels: { release: 'kube-prometheus-stack' },
+    dashboardLabels: { grafana_dashboard: '1' },
+    datasourceLabels: { grafana_datasource: '1' },
+    folderAnnotation: 'grafana_folder',
+  },
   receivers: [{ name: 'nobody', kind: 'none' }],
   route: { groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' },
   slo: { promise: 'of events are good', minimumEvents: 100 },

@@ -8,7 +8,7 @@ import { images } from './versions.ts';
 
 /** Works out what a checked file leaves to other keys, and puts the systems into the kit's order. */
 export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
-  const { scrape, systems, alerts, objectives, slos, receivers, route, grafanaUrl, versions, ...rest } = parsed;
+  const { scrape, systems, alerts, objectives, slos, receivers, route, grafanaUrl, operator, versions, ...rest } = parsed;
   const { prometheus, alertmanager, tempo, grafana, loki, collector, nodes } = rest;
   const running = <S extends ParsedService>(component: keyof typeof images, service: S) => resolveService(service, images[component], versions[component]);
   return {
@@ -37,6 +37,7 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
     slos: slos satisfies readonly DeclaredSlo[],
     receivers: receivers satisfies readonly Receiver[],
     route: resolveRoute(route, receivers),
+    operator: { ...operator, prometheusUrl: operator.prometheusUrl ?? `http://prometheus-operated.${parsed.namespace}.svc:9090` },
     grafanaUrl: grafanaUrl ?? `http://localhost:${parsed.grafana.port}`,
   };
 }

@@ -7,12 +7,12 @@ import {
   durationText,
   httpUrl,
   ipAddress,
-  kubernetesLabels,
   labels,
   target,
   waitText,
 } from './fields.ts';
 import type { AlertIndex, KitIndex, SystemIndex } from './kitIndex.ts';
+import { kubernetesSections } from './kubernetesSchema.ts';
 import { muteWindows } from './muteSchema.ts';
 import { receivers, routeSchema } from './receiverSchema.ts';
 import { serviceSections } from './serviceSchema.ts';
@@ -82,15 +82,7 @@ export function configSchema(kit: KitIndex) {
       .optional()
       .describe('Where people open Grafana; notifications link to it. Left out: `http://localhost:<grafana.port>`.')
       .meta({ examples: ['https://grafana.example'] }),
-    operator: z
-      .strictObject({
-        labels: kubernetesLabels
-          .default(defaults.operatorLabels)
-          .describe('Labels of every monitor and rule, so that the selectors of your kube-prometheus-stack find them.')
-          .meta({ examples: [defaults.operatorLabels] }),
-      })
-      .prefault({})
-      .describe('For clusters that have kube-prometheus-stack.'),
+    ...kubernetesSections,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { artifactPaths, dashboardsFolder, folderName, mountIn, provisioningFolder } from './mount.ts';
+import { artifactPaths, dashboardsFolder, folderName, mountIn, provisioningFolder, reloaded } from './mount.ts';
 import { published, type Service } from './service.ts';
 
 const data = '/var/lib/grafana';
@@ -48,7 +48,8 @@ export function grafanaService(config: Config, dashboards: readonly DashboardFil
     files: [
       mountIn(`${provisioningFolder}/datasources`, artifactPaths.dataSources),
       mountIn(`${provisioningFolder}/dashboards`, artifactPaths.dashboardProviders),
-      ...dashboards.map(({ name, folder }) => mountIn(dashboardFolder(folder), artifactPaths.dashboard(name))),
+      // Its providers look for new ones every half minute; data sources are read at the start only.
+      ...dashboards.map(({ name, folder }) => reloaded(mountIn(dashboardFolder(folder), artifactPaths.dashboard(name)))),
     ],
     secretFiles: [],
     storage: [{ name: 'data', path: data, size: storage }],

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { formatDuration } from '../metric/duration.ts';
-import { artifactPaths, configFolder, mountIn, rulesFolder, targetsFolder } from './mount.ts';
+import { artifactPaths, configFolder, mountIn, reloaded, rulesFolder, targetsFolder } from './mount.ts';
 import { published, type Connection, type PodDiscovery, type Service } from './service.ts';
 
 const data = '/prometheus';
@@ -24,14 +24,15 @@ export function prometheusService(config: Config, rules: readonly string[], scra
       `--storage.tsdb.retention.size=${retention.size}`,
       // Tempo writes what it derives from spans here. The lifecycle API stays off, as it is without --web.enable-lifecycle.
       '--web.enable-remote-write-receiver',
-      '--enable-feature=exemplar-storage',
+      // It reads its configuration and its rules again when they change. The flag of that name is younger than the feature.
+      '--enable-feature=exemplar-storage,auto-reload-config',
     ],
     env: {},
     ports: [published('http', port, config.publish.includes('prometheus'))],
     files: [
-      mountIn(configFolder, artifactPaths.prometheus),
-      ...rules.map((name) => mountIn(rulesFolder, artifactPaths.rules(name))),
-      ...systemsWithTargetsFile(config).map((name) => mountIn(targetsFolder, artifactPaths.targets(name))),
+      reloaded(mountIn(configFolder, artifactPaths.prometheus)),
+      ...rules.map((name) => reloaded(mountIn(rulesFolder, artifactPaths.rules(name)))),
+      ...systemsWithTargetsFile(config).map((name) => reloaded(mountIn(targetsFolder, artifactPaths.targets(name)))),
     ],
     secretFiles: [],
     storage: [{ name: 'data', path: data, size: storage }],
@@ -46,10 +47,17 @@ export function prometheusService(config: Config, rules: readonly string[], scra
       startSeconds: 900,
     },
     resources,
-    connectsTo: [{ to: 'alertmanager', port: 'http', waits: true }, ...scrapes],
+    connectsTo: [
+      { to: 'alertmanager', port: 'http', waits: true },
+      ...scrapes,
+      // Of two, each also watches the other.
+      ...(config.highAvailability ? [{ to: 'prometheus', port: 'http', waits: false }] : []),
+    ],
     outside: config.systems.some((system) => system.nodes === 0 || system.discovery.kind !== 'static'),
     metrics: { port: 'http', path: '/metrics' },
     ...(discovery === undefined ? {} : { discoversPods: discovery }),
+    // Each puts its own name on what it sends, to tell it from what the other sends.
+    ...(config.highAvailability ? { replicas: { count: 2, nameVariable: 'POD_NAME' } } : {}),
   };
 }
 

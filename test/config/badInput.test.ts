@@ -34,7 +34,7 @@ const good = {
     { name: 'chat', kind: 'slack', apiUrl: { file: '/run/secrets/slack' }, channel: '#alerts' },
     { name: 'hook', kind: 'webhook', url: 'http://receiver.internal:9000/' },
     { name: 'mail', kind: 'email', to: 'a@team.example', from: 'b@team.example', smarthost: 'mail:587', username: 'b', password: { file: '/run/secrets/mail' } },
-    { name: 'team', kind: 'teams', webhookUrl: { file: '/run/secrets/teams' } },
+    { name: 'team', kind: 'teams', webhookUrl: { env: 'TEAMS_URL' } },
     { name: 'genie', kind: 'opsgenie', apiKey: { file: '/run/secrets/opsgenie' }, region: 'eu' },
   ],
   route: { receiver: 'chat', severities: { critical: 'oncall' }, systems: { porter: { receiver: 'mail', severities: { critical: 'oncall' } } }, watchdog: 'mail', groupWait: '10s' },
@@ -48,7 +48,24 @@ const good = {
   publishAddress: '0.0.0.0',
   runbookBaseUrl: 'https://wiki.example/runbooks',
   grafanaUrl: 'https://grafana.example',
-  operator: { labels: { release: 'monitoring' } },
+  highAvailability: true,
+  kubernetes: {
+    expose: [
+      { kind: 'ingress', service: 'grafana', host: 'grafana.example', class: 'nginx', tlsSecret: 'grafana-tls', annotations: { 'cert-manager.io/cluster-issuer': 'internal' } },
+      { kind: 'httpRoute', service: 'prometheus', host: 'prometheus.example', gateway: { name: 'public', namespace: 'gateways', section: 'https' } },
+    ],
+  },
+  operator: {
+    labels: { release: 'monitoring' },
+    prometheusUrl: 'http://prometheus.monitoring.svc:9090',
+    selectors: {
+      ruleSelector: { matchLabels: { release: 'monitoring' }, matchExpressions: [{ key: 'team', operator: 'DoesNotExist' }] },
+      serviceMonitorSelector: { matchExpressions: [{ key: 'release', operator: 'In', values: ['monitoring', 'other'] }] },
+      scrapeConfigSelector: {},
+      dashboardSelector: { matchLabels: { grafana_dashboard: '1' } },
+      alertmanagerConfigMatcherStrategy: 'None',
+    },
+  },
 };
 
 const gone = Symbol('gone');
@@ -115,6 +132,15 @@ const cases: readonly Case[] = [
   { name: 'the reserved label instance', at: 'prometheus.externalLabels.instance', put: 'x', value: '"instance"', message: 'job, instance', remedy: 'env' },
   { name: 'a label of the targets that a metric has, too', at: 'systems.hedgehog.labels.operation', put: 'x', value: '"operation"', message: 'label of metrics of HedgehogDB', remedy: 'another name' },
   { name: 'a label value that is a number', at: 'systems.hedgehog.labels.rack', put: 7, value: '7', message: 'text is expected', remedy: 'in quotes: "7"' },
+  { name: 'a service to expose that is not there', at: 'kubernetes.expose[0].service', put: 'grafanna', value: '"grafanna"', message: 'is no service', remedy: 'did you mean grafana?' },
+  { name: 'one host for two services', at: 'kubernetes.expose[1].host', put: 'grafana.example', value: '"grafana.example"', message: 'is the same host as kubernetes.expose[0].host', remedy: 'give each service its own' },
+  { name: 'a way to expose that there is none of', at: 'kubernetes.expose[0].kind', put: 'nodePort', value: '"nodePort"', message: 'is not', remedy: 'ingress' },
+  { name: 'rules that the cluster would not find', at: 'operator.selectors.ruleSelector.matchLabels.release', put: 'prom', path: 'operator.selectors.ruleSelector', value: '"ruleSelector"', message: 'would not find the PrometheusRules that obskit writes: it asks for release=prom, and each has release=monitoring', remedy: 'set release: prom in operator.labels' },
+  { name: 'rules that the cluster leaves out', at: 'operator.selectors.ruleSelector.matchExpressions[0].key', put: 'release', path: 'operator.selectors.ruleSelector', value: '"ruleSelector"', message: 'it leaves out what has the label release', remedy: 'remove release in operator.labels' },
+  { name: 'monitors that the cluster would not find', at: 'operator.selectors.serviceMonitorSelector.matchExpressions[0].values', put: ['other'], path: 'operator.selectors.serviceMonitorSelector', value: '"serviceMonitorSelector"', message: 'it asks for release=other, and each has release=monitoring', remedy: 'set release: other' },
+  { name: 'a label that monitors of targets lack', at: 'operator.selectors.scrapeConfigSelector', put: { matchLabels: { team: 'a' } }, value: '"scrapeConfigSelector"', message: 'would not find the ScrapeConfigs that obskit writes: it asks for team=a, and each has no team', remedy: 'set team: a in operator.labels' },
+  { name: 'dashboards that the sidecar would not find', at: 'operator.selectors.dashboardSelector.matchLabels.grafana_dashboard', put: 'yes', path: 'operator.selectors.dashboardSelector', value: '"dashboardSelector"', message: 'each has grafana_dashboard=1', remedy: 'in operator.dashboardLabels' },
+  { name: 'routes that would see no alert', at: 'operator.selectors.alertmanagerConfigMatcherStrategy', put: 'OnNamespace', value: '"OnNamespace"', message: 'lets routes see only alerts with the label namespace', remedy: '{type: None}' },
   { name: 'a Kubernetes label that is none', at: 'operator.labels', put: { 'a b': 'x' }, path: 'operator.labels["a b"]', value: '"a b"', message: 'Kubernetes label', remedy: 'app.kubernetes.io/name' },
   // Declared metrics
   { name: 'declared metrics where the catalogue is fixed', at: 'systems.goverse.metrics', put: [{ name: 'a', type: 'gauge' }], value: 'a list of 1', message: 'catalogue of GoVerse is complete', remedy: 'remove it' },
@@ -184,6 +210,12 @@ const cases: readonly Case[] = [
   { name: 'a secret under a misspelt key', at: 'receivers[0].routngKey', put: 'r0ut1ngk3y', value: '"routngKey"', message: 'not a key', remedy: 'did you mean routingKey?' },
   { name: 'the file of a secret by a relative path', at: 'receivers[1].apiUrl', put: { file: 'slack' }, path: 'receivers[1].apiUrl.file', value: '(hidden)', message: 'not the absolute path', remedy: '/run/secrets/' },
   { name: 'two secrets in files of one name', at: 'receivers[1].apiUrl', put: { file: '/elsewhere/pagerduty' }, path: 'receivers[1].apiUrl.file', value: '(hidden)', message: 'same file name as receivers[0].routingKey.file', remedy: 'different names' },
+  { name: 'a secret in the place of its variable', at: 'receivers[0].routingKey', put: { env: 'r0ut1ngk3y' }, path: 'receivers[0].routingKey.env', value: '(hidden)', message: 'not the name of an environment variable', remedy: 'SLACK_API_URL' },
+  { name: 'a secret in a file and in a variable', at: 'receivers[0].routingKey', put: { file: '/run/secrets/a', env: 'A' }, value: 'a map', message: 'not one of the kinds', remedy: '{file: /run/secrets/pagerduty-key} or {env: PAGERDUTY_KEY}' },
+  { name: 'a secret from nowhere', at: 'receivers[0].routingKey', put: {}, value: 'a map', message: 'not one of the kinds', remedy: '{env: PAGERDUTY_KEY}' },
+  { name: 'a secret from a variable under a misspelt key', at: 'receivers[0].routingKey', put: { environment: 'KEY' }, value: 'a map', message: 'not one of the kinds', remedy: '{env: PAGERDUTY_KEY}' },
+  { name: 'the URL of a webhook from a variable that cannot be', at: 'receivers[2].url', put: { env: 'HOOK-URL' }, path: 'receivers[2].url.env', value: '(hidden)', message: 'not the name of an environment variable', remedy: 'SLACK_API_URL' },
+  { name: 'a file of the name of a variable', at: 'receivers[5].apiKey', put: { file: '/run/secrets/TEAMS_URL' }, path: 'receivers[5].apiKey.file', value: '(hidden)', message: 'same name as receivers[4].webhookUrl.env', remedy: 'different names' },
   { name: 'a name to log in with, but no password', at: 'receivers[3].password', put: gone, value: undefined, message: 'missing beside username', remedy: 'password: {file:' },
   { name: 'a mail address that is none', at: 'receivers[3].to', put: 'team', value: '"team"', message: 'not an e-mail address', remedy: '@' },
   { name: 'a mail server without its port', at: 'receivers[3].smarthost', put: 'mail', value: '"mail"', message: 'not host:port', remedy: ':587' },

@@ -64,7 +64,16 @@ export const demoConfig: Config = {
   publishAddress: '127.0.0.1',
   runbookBaseUrl: 'https://runbooks.example',
   grafanaUrl: 'http://localhost:3000',
-  operator: { labels: { release: 'kube-prometheus-stack' } },
+  highAvailability: false,
+  kubernetes: { expose: [] },
+  operator: {
+    labels: { release: 'kube-prometheus-stack' },
+    dashboardLabels: { grafana_dashboard: '1' },
+    datasourceLabels: { grafana_datasource: '1' },
+    folderAnnotation: 'grafana_folder',
+    prometheusUrl: 'http://prometheus-operated.observability.svc:9090',
+    selectors: {},
+  },
 };
 
 /** The same, with logs, and with the Collector between the nodes and what keeps their spans and logs. */

@@ -1,10 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { createRegistry, type Registry } from '../../instruments/registry.ts';
 import { formatAddress } from '../../node/address.ts';
 import { startControl } from '../../node/control.ts';
 import { FaultInjector } from '../../node/faults.ts';
 import { defaultGrpcLimits, startGrpc, type GrpcHandler } from '../../node/grpc.ts';
+import { callExemplar } from '../../node/grpcCalls.ts';
 import { announceGrpc } from '../../node/grpcDiscovery.ts';
 import { createHttp, parse, traceRequests } from '../../node/http.ts';
 import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
@@ -23,7 +24,7 @@ import { offers, perform, type Vaults } from './service/operations.ts';
 import { Pkcs8Backend } from './service/pkcs8.ts';
 import { Vault, type VaultLimits } from './service/vault.ts';
 
-export { load } from './load.ts';
+export { load, rehearsals } from './load.ts';
 export { keychainSystem as system };
 
 export interface KeychainOptions extends NodeOptions {
@@ -84,7 +85,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
   countConnections(app.server, 'http', recorder);
   announceGrpc(app, () => grpcAddress);
   app.register(async (api) => {
-    api.register(fastifyRecording([httpRecording(recorder)]));
+    api.register(fastifyRecording([httpRecording<FastifyRequest>(recorder, ({ request }) => request.scope.exemplar)]));
     traceRequests(api, 'http.request', tracing, logger);
     restApi(api, vaults);
   });
@@ -99,7 +100,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
       listen: options.grpcListen ?? { host: '127.0.0.1', port: keychainGrpcPort },
       service: keychainService,
       handlers: grpcHandlers(vaults),
-      recorder: unaryInterceptor([grpcRecording(recorder)]),
+      recorder: unaryInterceptor([grpcRecording(recorder)], { exemplarOf: callExemplar }),
       limits: { ...defaultGrpcLimits, messageBytes: archiveMessageBytes },
       tracing,
       logger,
@@ -109,7 +110,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
     grpcAddress = grpc.address;
     const address = await listen(app, options.listen);
     const probing = every(probeMilliseconds, probe);
-    logger.info({ address, grpc: grpc.address, backends: [...vaults.keys()] }, 'listening');
+    logger.info({ address, grpc: grpc.address, control: control?.address, backends: [...vaults.keys()] }, 'listening');
     return {
       address,
       grpcAddress: grpc.address,
