@@ -109,7 +109,7 @@ export function traceRequests(app: FastifyInstance, name: string, tracing: Traci
       failed: status >= 500,
     });
     const seconds = reply.elapsedTime / 1_000;
-    logger.info({ trace_id: scope.traceId, request_id: request.id, method, url: request.url, status, seconds }, name);
+    logger.info({ trace_id: scope.traceId, span_id: scope.spanId, request_id: request.id, method, url: request.url, status, seconds }, name);
   });
 }
 
