@@ -55,7 +55,7 @@ interface Kept {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Starts programs, and starts again what dies, later each time. It ends with all of them, last first. */
+/** Starts programs, and starts again what dies, later each time. It ends with all of them. */
 export class Supervisor {
   readonly #options: Required<SupervisorOptions>;
   readonly #kept = new Map<string, Kept>();
@@ -116,14 +116,17 @@ export class Supervisor {
     if (kept.child === undefined) this.#again(kept);
   }
 
-  /** Ends all that was started, last first. */
+  /** Ends all that was started. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#rotation);
-    for (const kept of [...this.#kept.values()].reverse()) {
-      clearTimeout(kept.timer);
-      await end(kept.child, 'SIGTERM', this.#options.graceMilliseconds);
-    }
+    // All at once: each waits for its own requests, and none for another to be gone.
+    await Promise.all(
+      [...this.#kept.values()].reverse().map(({ child, timer }) => {
+        clearTimeout(timer);
+        return end(child, 'SIGTERM', this.#options.graceMilliseconds);
+      }),
+    );
     process.off('exit', this.#atExit);
   }
 

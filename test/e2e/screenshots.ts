@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { previewContent } from '../../src/cli/previewContent.ts';
 import { startPreview } from '../../src/preview/server.ts';
 import { startBrowser } from './support/browser.ts';
-import { until } from './support/processes.ts';
+import { until } from '../../src/runtime/wait.ts';
 import { startStack } from './support/stack.ts';
 
 /** `npm run screenshots`: every page of the preview under load, with one fault on the way, as PNGs in docs/images. */
@@ -18,7 +18,7 @@ try {
   await sleep(75_000);
   console.log('with a fault …');
   await stack.setFaults('hedgehog', { errorRatio: 0.3, latencyMs: 20 });
-  await until('the alert fires', 60, async () => stack.webhook.of('HedgehogErrorRatioHigh', 'firing'));
+  await until('the alert fires', { seconds: 60 }, async () => stack.webhook.of('HedgehogErrorRatioHigh', 'firing'));
   await sleep(15_000);
 
   mkdirSync(folder, { recursive: true });
