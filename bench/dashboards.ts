@@ -1,9 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { readDashboard } from '../src/check/dashboard/model.ts';
 import { queriesOf } from '../src/check/dashboard/queries.ts';
@@ -12,20 +9,23 @@ import { loadConfig } from '../src/config/load.ts';
 import { kits } from '../src/kit/kits.ts';
 import { assemble, contentOf } from '../src/render/assemble.ts';
 import type { Content } from '../src/render/content.ts';
+import { writeBlock } from './prometheus/block.ts';
 import { fleet } from './prometheus/fleet.ts';
-import { writeRequest, type WrittenSeries } from './prometheus/remoteWrite.ts';
+import type { HeldSeries, Stretch } from './prometheus/series.ts';
+import { dataFolder, startPrometheus, type BenchServer } from './prometheus/server.ts';
 
 /** Grafana's own: so many queries at a time go to one data source, over HTTP/1.1. */
 const parallel = 6;
 const scrapeSeconds = 15;
 const roundsOfRefresh = 3;
+/** Rates are recorded of what is scraped, burn rates of rates, and budgets of these. */
+const storeys = 3;
 
 interface Options {
   readonly nodes?: number;
   readonly hours?: number;
   /** How much of it a dashboard shows; the default of its time picker when left out. */
   readonly shownHours?: number;
-  readonly program?: string;
   readonly log?: (line: string) => void;
 }
 
@@ -49,25 +49,26 @@ export interface DashboardFigures {
 }
 
 /** Loads every dashboard's queries against a real Prometheus that holds many nodes of each system. */
-export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, program, log = () => {} }: Options = {}): Promise<readonly DashboardFigures[]> {
+export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, log = () => {} }: Options = {}): Promise<readonly DashboardFigures[]> {
   const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
   if (!loaded.ok) throw new Error('the demo configuration cannot be read');
   const content = contentOf(assemble(loaded.config, kits));
   const folder = mkdtempSync(join(tmpdir(), 'obskit-bench-'));
-  const server = await start(folder, program ?? resolve(import.meta.dirname, '../.obskit/bin/prometheus'));
+  const end = Math.floor(Date.now() / 60_000) * 60_000;
+  const stretch: Stretch = { begin: end - hours * 3_600_000, end, step: scrapeSeconds * 1000 };
+  const rules = recordingsOf(content);
+  let server: BenchServer | undefined;
   try {
-    const end = Math.floor(Date.now() / 60_000) * 60_000;
-    const begin = end - hours * 3_600_000;
-    await fill(server.url, content.systems.flatMap((system) => fleet(system, nodes)), { begin, end, log });
-    const rules = recordingsOf(content);
-    await fill(server.url, await recordedSeries(server.url, rules, end), { begin, end, log });
+    server = await holding(folder, { content, rules, nodes, stretch, log });
     const figures: DashboardFigures[] = [];
     for (const { name, json } of content.dashboards) {
       const read = readDashboard(name, json);
       if (!('dashboard' in read)) throw new Error(`${name} cannot be read`);
       const queries = queriesOf(read.dashboard, `${scrapeSeconds * 4}s`).map(({ path, title, filled }) => {
         const panel = read.dashboard.panels[Number(/^panels\[(\d+)\]/.exec(path)?.[1] ?? -1)];
-        return { title, expr: filled, instant: panel?.type === 'stat', leastStep: panel?.interval === undefined ? scrapeSeconds : 60 };
+        const target = panel?.targets[Number(/targets\[(\d+)\]/.exec(path)?.[1] ?? -1)];
+        // Annotations of the kit are asked for by the half minute.
+        return { title, expr: filled, instant: target?.instant ?? false, leastStep: panel === undefined ? 30 : panel.interval === undefined ? scrapeSeconds : 60 };
       });
       const time = { end, begin: end - shownHours * 3_600_000 };
       const recorded = await refresh(server.url, queries, time);
@@ -77,7 +78,7 @@ export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, 
     }
     return figures;
   } finally {
-    await server.stop();
+    await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -93,19 +94,19 @@ export function formatFigures(figures: readonly DashboardFigures[]): string {
 
 interface Rule {
   readonly record: string;
-  readonly job: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly expr: string;
 }
 
-function recordingsOf(content: Content): readonly Rule[] {
-  return content.rules.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? [{ record: rule.record, job: rule.labels?.['job'] ?? '', expr: rule.expr }] : []))));
+export function recordingsOf(content: Content): readonly Rule[] {
+  return content.rules.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? [{ record: rule.record, labels: rule.labels ?? {}, expr: rule.expr }] : []))));
 }
 
 /** Puts each rule's expression back in the place of what it records. */
 function withoutRecordings(expr: string, rules: readonly Rule[]): string {
   return expr.replace(/([a-z_]+:[\w:]+)\{([^}]*)\}/g, (whole, name: string, matchers: string) => {
     const [, job] = /job=~?"([^"]*)"/.exec(matchers) ?? [];
-    const rule = rules.find((one) => one.record === name && one.job === job);
+    const rule = rules.find((one) => one.record === name && one.labels['job'] === job);
     return rule === undefined ? whole : `(${rule.expr})`;
   });
 }
@@ -123,15 +124,43 @@ async function ask(url: string, path: string, parameters: Readonly<Record<string
   return answer.parse(await response.json()).data;
 }
 
-/** The series that the rules would have made, with the values they have at the end. */
-async function recordedSeries(url: string, rules: readonly Rule[], end: number): Promise<readonly WrittenSeries[]> {
-  const series: WrittenSeries[] = [];
-  for (const { record, job, expr } of rules) {
-    const { result } = await ask(url, 'query', { query: expr, time: String(end / 1000) });
-    // Objectives build upon what was recorded before, and the stack is not among the fleet: those panels cost next to nothing.
-    for (const { metric, value } of result) series.push({ labels: { ...metric, __name__: record, job }, valueAt: (time) => Number(value?.[1] ?? 0) * (1 + ((time / 15_000) % 5) / 50) });
+interface Held {
+  readonly content: Content;
+  readonly rules: readonly Rule[];
+  readonly nodes: number;
+  readonly stretch: Stretch;
+  readonly log: (line: string) => void;
+}
+
+/** A Prometheus that holds what the nodes exposed, and what the rules made of it. */
+export async function holding(folder: string, { content, rules, nodes, stretch, log }: Held): Promise<BenchServer> {
+  const write = (number: number, series: readonly HeldSeries[]) => {
+    if (series.length === 0) return;
+    const since = performance.now();
+    const { samples } = writeBlock(dataFolder(folder), number, series, stretch);
+    log(`${series.length} series, ${samples} samples written in ${((performance.now() - since) / 1000).toFixed(1)} s`);
+  };
+  write(0, content.systems.flatMap((system) => fleet(system, nodes)));
+  let missing = rules;
+  // Some rules build upon what others record: so many rounds as there are storeys.
+  for (let round = 1; ; round += 1) {
+    const server = await startPrometheus(folder);
+    if (round > storeys) return server;
+    const answers = new Map<Rule, readonly HeldSeries[]>();
+    for (const rule of missing) answers.set(rule, await recordedSeries(server.url, rule, stretch.end));
+    await server.stop();
+    missing = missing.filter((rule) => answers.get(rule)?.length === 0);
+    write(round, [...answers.values()].flat());
   }
-  return series;
+}
+
+/** The series that a rule would have made, about the values they have at the end. */
+async function recordedSeries(url: string, { record, labels: given, expr }: Rule, end: number): Promise<readonly HeldSeries[]> {
+  const { result } = await ask(url, 'query', { query: expr, time: String(end / 1000) });
+  return result.map(({ metric, value }) => {
+    const labels = { ...metric, ...given, __name__: record };
+    return { labels, course: { key: JSON.stringify(labels), at: (time) => Number(value?.[1] ?? 0) * (1 + (Math.floor(time / 15_000) % 5) / 50) } };
+  });
 }
 
 interface PanelQuery {
@@ -173,72 +202,9 @@ async function refresh(url: string, queries: readonly PanelQuery[], { begin, end
   return { queries: queries.length, samples, milliseconds: Math.round(rounds.sort((a, b) => a - b)[1] ?? 0), cpuMilliseconds, dearest };
 }
 
-async function cpuSeconds(url: string): Promise<number> {
+export async function cpuSeconds(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1] ?? Number.NaN);
-}
-
-/** Writes series for a stretch of time, half an hour after the other: Prometheus takes nothing that is much older than its newest. */
-async function fill(url: string, series: readonly WrittenSeries[], { begin, end, log }: { readonly begin: number; readonly end: number; readonly log: (line: string) => void }): Promise<void> {
-  const since = performance.now();
-  let written = 0;
-  for (let from = begin; from <= end; from += 1_800_000) {
-    const times = Array.from({ length: 1_800 / scrapeSeconds }, (_, i) => from + i * scrapeSeconds * 1000).filter((time) => time <= end);
-    const batches = Array.from({ length: Math.ceil(series.length / 500) }, (_, i) => series.slice(i * 500, i * 500 + 500));
-    await Promise.all(
-      Array.from({ length: 3 }, async () => {
-        for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-          const response = await fetch(`${url}/api/v1/write`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', 'x-prometheus-remote-write-version': '0.1.0' },
-            body: writeRequest(batch, times),
-          });
-          if (!response.ok) throw new Error(`remote write: ${response.status} ${await response.text()}`);
-        }
-      }),
-    );
-    written += times.length * series.length;
-  }
-  log(`${series.length} series, ${written} samples written in ${Math.round((performance.now() - since) / 1000)} s`);
-}
-
-interface Server {
-  readonly url: string;
-  readonly stop: () => Promise<void>;
-}
-
-async function start(folder: string, program: string): Promise<Server> {
-  const port = await freePort();
-  const config = join(folder, 'prometheus.yaml');
-  // What the rules recorded of six hours is written after the rest, so it comes late.
-  writeFileSync(config, 'storage: {tsdb: {out_of_order_time_window: 12h}}\n');
-  const child = spawn(program, [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`, `--storage.tsdb.path=${join(folder, 'data')}`, '--web.enable-remote-write-receiver'], { stdio: 'ignore' });
-  const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 120; tries += 1) {
-    if (await fetch(`${url}/-/ready`).then(({ ok }) => ok, () => false)) return { url, stop: () => end(child) };
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}`);
-    await sleep(250);
-  }
-  await end(child);
-  throw new Error(`${program} is not ready after 30 s`);
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  child.kill('SIGTERM');
-  const killer = setTimeout(() => child.kill('SIGKILL'), 20_000);
-  await ended;
-  clearTimeout(killer);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise<void>((done) => server.close(() => done()));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
+import { benchDashboards } from './dashboards.ts';
 import { benchExposition } from './exposition.ts';
 import { benchInstruments } from './instruments.ts';
 import { benchLint } from './lint.ts';
 import { benchMiddleware } from './middleware.ts';
+import { benchRules } from './rules.ts';
 import { benchSynth } from './synth.ts';
 import { formatTable, type Row } from './table.ts';
 
@@ -19,6 +21,7 @@ const times = (value: number): string => `${value.toFixed(1)} times`;
 const percent = (value: number): string => `${(value * 100).toFixed(1)}%`;
 const atMost = (what: string, measured: number, limit: number, text: (value: number) => string): Row => ({ what, target: `below ${text(limit)}`, measured: text(measured), met: measured < limit });
 const atLeast = (what: string, measured: number, limit: number, text: (value: number) => string): Row => ({ what, target: `at least ${text(limit)}`, measured: text(measured), met: measured >= limit });
+const millions = (count: number): string => `${(count / 1e6).toFixed(1)} million`;
 const told = (what: string, measured: string): Row => ({ what, measured });
 
 const parts: Readonly<Record<string, Part>> = {
@@ -57,14 +60,29 @@ const parts: Readonly<Record<string, Part>> = {
   },
   middleware: {
     async run() {
-      const figures = await benchMiddleware();
+      // As Fastify's own benchmarks load it, and as clients that wait for each answer do.
+      const figures = { ahead: await benchMiddleware({ pipelining: 10 }), oneByOne: await benchMiddleware({ pipelining: 1 }) };
+      const rows = ([['ten requests ahead', figures.ahead], ['one at a time', figures.oneByOne]] as const).flatMap(([how, { overhead, noise, byClock, plain, recorded }]) => [
+        atMost(`throughput that the Fastify plugin takes, ${how}`, overhead, 0.05, percent),
+        told('difference of two bursts at the plain server', percent(noise)),
+        told('processor time of a request, plain and recorded', `${plain.cpu.toFixed(2)} µs, ${recorded.cpu.toFixed(2)} µs`),
+        told('by the clock, and difference of two bursts', `${percent(byClock.overhead)}, ${percent(byClock.noise)}`),
+      ]);
+      return { figures, rows };
+    },
+  },
+  rules: {
+    async run() {
+      const figures = await benchRules();
       return {
         figures,
         rows: [
-          atMost('throughput that the Fastify plugin takes', figures.overhead, 0.05, percent),
-          told('difference of two equal servers', percent(figures.noise)),
-          told('processor time of a request, plain and recorded', `${figures.cpu.plain.toFixed(2)} µs, ${figures.cpu.recorded.toFixed(2)} µs`),
-          told('requests a second, plain and recorded', `${figures.plain.toFixed(0)}, ${figures.recorded.toFixed(0)}`),
+          told('series of 100 targets a system, and what is recorded of them', String(figures.series)),
+          ...figures.groups.map(({ group, rules, interval, processor, took }) => {
+            const share = processor / interval;
+            const measured = `${percent(share)}: ${processor.toFixed(0)} ms of processor; took ${took.median.toFixed(0)} ms, ${took.longest.toFixed(0)} ms at the most`;
+            return { ...atMost(`${group}, ${rules} rules each ${interval / 1000} s`, share, 0.1, percent), measured };
+          }),
         ],
       };
     },
@@ -84,6 +102,18 @@ const parts: Readonly<Record<string, Part>> = {
           told('npm run synth', `${figures.seconds.toFixed(2)} s, ${figures.megabytes.toFixed(0)} MB`),
           told('synthesis of one system, among 5 and among many', `${ms(figures.perSystem)}, ${ms(figures.perSystemLarge)}`),
         ],
+      };
+    },
+  },
+  dashboards: {
+    async run() {
+      const figures = await benchDashboards({ log: (line) => console.error(line) });
+      return {
+        figures,
+        rows: figures.flatMap(({ dashboard, recorded, unrecorded }) => [
+          atMost(`refresh of ${dashboard}: ${recorded.queries} queries, ${millions(recorded.samples)} samples touched`, recorded.milliseconds, 1000, ms),
+          told(`${dashboard}, processor time of Prometheus; without recording rules`, `${ms(recorded.cpuMilliseconds)}; ${ms(unrecorded.milliseconds)}, ${ms(unrecorded.cpuMilliseconds)}, ${millions(unrecorded.samples)} samples`),
+        ]),
       };
     },
   },

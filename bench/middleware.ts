@@ -1,90 +1,101 @@
 import autocannon from 'autocannon';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import { median } from './median.ts';
 
+/** What recording costs a server, while connections send so many requests ahead. */
 export interface MiddlewareFigures {
-  /** Requests answered each second: the medians of the rounds. */
-  readonly plain: number;
-  readonly recorded: number;
-  /** What recording takes of the throughput, 0.05 for 5%: the median of the rounds, in each of which three servers ran one after the other. */
+  /**
+   * What recording takes of the throughput of a server that its processor limits, 0.05 for 5%: the median of what each
+   * pair of bursts says of the processor time of a request.
+   */
   readonly overhead: number;
-  /** Microseconds of processor time that the server takes for a request, plain and recorded: less noisy on a busy machine. */
-  readonly cpu: { readonly plain: number; readonly recorded: number };
-  /** How far apart two servers of a round are that both record nothing: what the machine alone does. */
+  /** How far apart the bursts of a pair are when neither server records: what the machine alone does. */
   readonly noise: number;
+  /** The same two by the clock: on a busy machine they say little. */
+  readonly byClock: { readonly overhead: number; readonly noise: number };
+  /** Of a burst, the medians. */
+  readonly plain: Burst;
+  readonly recorded: Burst;
 }
 
-interface Load {
-  /** Of one measurement; as long again goes before it, unmeasured. */
-  readonly seconds: number;
-  readonly connections: number;
-  /** Requests that a connection sends ahead. Where the client is busier than the server, what the server does hardly shows. */
-  readonly pipelining: number;
-}
-
-type Kind = 'plain' | 'recorded';
-
-interface Measured {
+interface Burst {
+  /** Requests a second. */
   readonly perSecond: number;
-  /** Microseconds a request. */
+  /** Microseconds of processor time that the server takes for a request. */
   readonly cpu: number;
 }
 
-/**
- * Loads Fastify servers that say hello, some of which record each request. Each measurement has a process of its own, and
- * nothing else runs beside it: two processes of the same program can differ by a third for as long as they live.
- */
-export async function benchMiddleware({ rounds = 7, seconds = 1.5, connections = 20, pipelining = 10 } = {}): Promise<MiddlewareFigures> {
-  const load = { seconds, connections, pipelining };
-  const measured: { readonly plain: readonly [Measured, Measured]; readonly recorded: Measured }[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    // In the middle, so that a machine that gets slower or quicker favours neither.
-    const first = await throughput('plain', load);
-    const recorded = await throughput('recorded', load);
-    measured.push({ plain: [first, await throughput('plain', load)], recorded });
-  }
-  return {
-    plain: median(measured.flatMap(({ plain }) => plain.map(({ perSecond }) => perSecond))),
-    recorded: median(measured.map(({ recorded }) => recorded.perSecond)),
-    overhead: median(measured.map(({ plain: [before, after], recorded }) => 1 - recorded.perSecond / ((before.perSecond + after.perSecond) / 2))),
-    cpu: {
-      plain: median(measured.flatMap(({ plain }) => plain.map(({ cpu }) => cpu))),
-      recorded: median(measured.map(({ recorded }) => recorded.cpu)),
-    },
-    noise: median(measured.map(({ plain: [before, after] }) => Math.abs(1 - after.perSecond / before.perSecond))),
-  };
+interface Load {
+  /** Of a burst, in seconds. */
+  readonly duration: number;
+  readonly connections: number;
+  /** Requests that a connection has under way: with more than one, the server spends less of its time on the network. */
+  readonly pipelining: number;
 }
 
-async function throughput(kind: Kind, { seconds, connections, pipelining }: Load): Promise<Measured> {
-  const { child, url } = await start(kind);
+const addresses = z.object({ plain: z.string(), recorded: z.string() });
+
+/**
+ * Loads two Fastify servers that say hello, one of which records each request. They live in one process, and take turns
+ * in bursts of a fraction of a second: two processes of one program can differ by a third for as long as they live, and a
+ * busy machine gets busier or quieter within seconds.
+ */
+export async function benchMiddleware({ pairs = 25, duration = 0.3, connections = 20, pipelining = 10 } = {}): Promise<MiddlewareFigures> {
+  const load = { duration, connections, pipelining };
+  const server = fork(resolve(import.meta.dirname, 'middlewareServer.ts'), { execArgv: ['--import', 'tsx'] });
   try {
-    const options = { url, connections, pipelining, duration: seconds };
-    await autocannon(options);
-    const before = await cpuOf(child);
-    const { requests, errors, non2xx, duration } = await autocannon(options);
-    if (errors > 0 || non2xx > 0) throw new Error(`${errors} errors and ${non2xx} refusals from ${url}`);
-    return { perSecond: requests.total / duration, cpu: ((await cpuOf(child)) - before) / requests.total };
+    const urls = addresses.parse(await ask(server, 'urls'));
+    const burst = (kind: keyof typeof urls) => burstAt(server, urls[kind], load);
+    // Until V8 has compiled all of it for good.
+    for (let i = 0; i < 6; i += 1) for (const kind of ['plain', 'recorded'] as const) await burst(kind);
+    const measured = [];
+    for (let i = 0; i < pairs; i += 1) {
+      // The recording server in the middle, so that a machine that gets slower or quicker favours neither.
+      const plain = await burst('plain');
+      const recorded = await burst('recorded');
+      measured.push({ plain, recorded, again: await burst('plain') });
+    }
+    return {
+      overhead: median(measured.map(({ plain, recorded, again }) => 1 - (plain.cpu + again.cpu) / 2 / recorded.cpu)),
+      noise: median(measured.map(({ plain, again }) => Math.abs(1 - plain.cpu / again.cpu))),
+      byClock: {
+        overhead: median(measured.map(({ plain, recorded, again }) => 1 - recorded.perSecond / ((plain.perSecond + again.perSecond) / 2))),
+        noise: median(measured.map(({ plain, again }) => Math.abs(1 - again.perSecond / plain.perSecond))),
+      },
+      plain: middle(measured.map(({ plain }) => plain)),
+      recorded: middle(measured.map(({ recorded }) => recorded)),
+    };
   } finally {
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
+    const ended = once(server, 'exit');
+    server.kill('SIGTERM');
     await ended;
   }
 }
 
-/** Microseconds of processor time that a server has taken so far. */
-async function cpuOf(child: ChildProcess): Promise<number> {
-  child.send('cpu');
-  const [microseconds]: unknown[] = await once(child, 'message', { signal: AbortSignal.timeout(5_000) });
-  return Number(microseconds);
+function middle(bursts: readonly Burst[]): Burst {
+  return { perSecond: median(bursts.map(({ perSecond }) => perSecond)), cpu: median(bursts.map(({ cpu }) => cpu)) };
 }
 
-async function start(kind: Kind): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', resolve(import.meta.dirname, 'middlewareServer.ts'), kind], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  if (child.stdout === null) throw new Error('the server says nothing');
-  const [line]: unknown[] = await once(child.stdout, 'data', { signal: AbortSignal.timeout(20_000) });
-  return { child, url: String(line).trim() };
+async function burstAt(server: ChildProcess, url: string, load: Load): Promise<Burst> {
+  const before = await cpuOf(server);
+  // It looks that often whether its time is over: every second if it is not told.
+  const { requests, errors, non2xx, start, finish } = await autocannon({ url, ...load, sampleInt: 50 });
+  if (errors > 0 || non2xx > 0) throw new Error(`${errors} errors and ${non2xx} refusals from ${url}`);
+  return { perSecond: (requests.total / (finish.getTime() - start.getTime())) * 1_000, cpu: ((await cpuOf(server)) - before) / requests.total };
+}
+
+/** Microseconds of processor time that the process has taken so far. */
+async function cpuOf(server: ChildProcess): Promise<number> {
+  return z.number().parse(await ask(server, 'cpu'));
+}
+
+async function ask(server: ChildProcess, question: string): Promise<unknown> {
+  server.send(question);
+  const [answer]: unknown[] = await once(server, 'message', { signal: AbortSignal.timeout(30_000) });
+  return answer;
 }
 
 if (import.meta.filename === process.argv[1]) console.log(await benchMiddleware());

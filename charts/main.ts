@@ -11,6 +11,7 @@ const outdir = process.env['CDK8S_OUTDIR'] ?? 'dist/kubernetes';
 
 const content = contentOf(assemble(readConfig(undefined), kits));
 const { services, files } = renderStack(content);
+const replicated = renderStack(content, 'kubernetes');
 
-standaloneApp(content.config, services, files, join(outdir, 'standalone')).synth();
+standaloneApp(content.config, replicated.services, replicated.files, join(outdir, 'standalone')).synth();
 operatorApp(content, services, files, join(outdir, 'operator')).synth();

@@ -1,9 +1,10 @@
 import { systemDashboard } from '../src/panels/dashboard.ts';
 import { recorded } from '../src/panels/line.ts';
-import { heatmap, percentiles, percentilesBy, row, timeseries } from '../src/panels/panel.ts';
+import { bars, row, timeseries } from '../src/panels/panel.ts';
 import { goverse, goverseSystem } from '../src/systems/goverse/metrics.ts';
 import * as ask from '../src/systems/goverse/queries.ts';
 import { deeperIn, healthRow, targetsRow } from './health.ts';
+import { redRow } from './red.ts';
 
 const traces = deeperIn('goverse');
 
@@ -28,39 +29,36 @@ export const goverseDashboard = systemDashboard(goverseSystem, {
       timeseries('Objects by type', ask.objectsByType, { ...traces, stacked: true }),
       timeseries('Objects by node', ask.objectsByNode, { ...traces, threshold: 'HighObjectCount' }),
     ),
-    row(
+    redRow(
       'Method calls',
-      timeseries('Rate by object type', recorded(ask.requestRate), { ...traces, width: 12 }),
-      timeseries('Error ratio by object type', recorded(ask.errorRatioByType), { ...traces, width: 12 }),
-      ...percentilesBy(goverse.methodLatency, 'object_type', traces),
-      heatmap('Latency', goverse.methodLatency, traces),
-      percentiles('Latency percentiles', goverse.methodLatency, traces),
+      { by: 'object_type', rate: ask.requestRate, errorRatio: ask.errorRatioByType, latency: goverse.methodLatency },
+      traces,
       timeseries('Outcomes', recorded(ask.callsByOutcome), traces),
       timeseries('Calls by method', recorded(ask.callsByMethod), traces),
       timeseries('Failures by method', ask.failuresByMethod, traces),
       timeseries('Error ratio by method', ask.errorRatioByMethod, traces),
       timeseries('Busiest nodes', ask.busiestNodes, traces),
-      timeseries('Busiest shards', ask.busiestShards, traces),
+      bars('Busiest shards', ask.busiestShards, traces),
     ),
     row(
       'Shards',
       timeseries('Shards by node', ask.shardsByNode, traces),
       timeseries('On the move', ask.shardsOnTheMove, traces),
-      timeseries('Taken over', ask.shardClaimRate, traces),
-      timeseries('Given up', ask.shardReleaseRate, traces),
-      timeseries('Migrations', ask.shardMigrationRate, traces),
-      timeseries('Reallocations', ask.shardReallocationRate, traces),
-      timeseries('Failed writes of the map', ask.mappingWriteFailureRate, { ...traces, width: 24 }),
+      timeseries('Failed writes of the map', ask.mappingWriteFailureRate, traces),
+      timeseries('Taken over', ask.shardClaimRate, { ...traces, width: 6 }),
+      timeseries('Given up', ask.shardReleaseRate, { ...traces, width: 6 }),
+      timeseries('Migrations', ask.shardMigrationRate, { ...traces, width: 6 }),
+      timeseries('Reallocations', ask.shardReallocationRate, { ...traces, width: 6 }),
     ),
     row(
       'Clients and gates',
       timeseries('Clients by kind', ask.clientsByType, { ...traces, width: 8 }),
       timeseries('Clients by gate', ask.clientsByGate, { ...traces, width: 8 }),
       timeseries('Gates by node', ask.gatesByNode, { ...traces, width: 8 }),
-      timeseries('Pushed by gates', ask.gatePushRate, { ...traces, width: 6 }),
-      timeseries('Dropped by gates', ask.gateDropRatio, { ...traces, width: 6 }),
-      timeseries('Pushed by nodes', ask.nodePushRate, { ...traces, width: 6 }),
-      timeseries('Dropped by nodes', ask.nodeDropRate, { ...traces, width: 6 }),
+      timeseries('Pushed by gates', ask.gatePushRate, { ...traces, width: 12 }),
+      timeseries('Dropped by gates', ask.gateDropRatio, { ...traces, width: 12 }),
+      timeseries('Pushed by nodes', ask.nodePushRate, { ...traces, width: 12 }),
+      timeseries('Dropped by nodes', ask.nodeDropRate, { ...traces, width: 12 }),
     ),
     row(
       'Lifecycle of nodes',

@@ -1,10 +1,11 @@
 import { systemDashboard } from '../src/panels/dashboard.ts';
 import { recorded } from '../src/panels/line.ts';
-import { heatmap, percentiles, percentilesBy, row, timeseries } from '../src/panels/panel.ts';
+import { row, timeseries } from '../src/panels/panel.ts';
 import { hashmap, hashmapSystem } from '../src/systems/hashmap/metrics.ts';
 import * as ask from '../src/systems/hashmap/queries.ts';
 import { deeperIn, healthRow, targetsRow } from './health.ts';
 import { runtimePage } from './pages.ts';
+import { redRow } from './red.ts';
 
 const traces = deeperIn('hashmap');
 const process = { deeper: runtimePage } as const;
@@ -24,13 +25,10 @@ export const hashmapDashboard = systemDashboard(hashmapSystem, {
   ],
   rows: [
     healthRow(vitals),
-    row(
+    redRow(
       'Requests',
-      timeseries('Rate by endpoint', recorded(ask.requestRate), { ...traces, width: 12 }),
-      timeseries('Error ratio by endpoint', recorded(ask.errorRatioByEndpoint), { ...traces, width: 12 }),
-      ...percentilesBy(hashmap.latency, 'endpoint', traces),
-      heatmap('Latency', hashmap.latency, traces),
-      percentiles('Latency percentiles', hashmap.latency, traces),
+      { by: 'endpoint', rate: ask.requestRate, errorRatio: ask.errorRatioByEndpoint, latency: hashmap.latency },
+      traces,
       timeseries('Answers by status', recorded(ask.requestsByStatus), traces),
       timeseries('Requests by method', recorded(ask.requestsByMethod), traces),
       timeseries('In flight', ask.requestsInFlight, process),

@@ -1,7 +1,6 @@
 import type { SystemDashboard, Vitals } from '../src/panels/dashboard.ts';
-import { recorded } from '../src/panels/line.ts';
-import { named } from '../src/panels/line.ts';
-import { row, stat, stateTimeline, timeseries, type Row } from '../src/panels/panel.ts';
+import { named, recorded } from '../src/panels/line.ts';
+import { row, stat, stateTimeline, timeseries, type Limit, type Panel, type PanelOptions, type Row } from '../src/panels/panel.ts';
 import type { Question } from '../src/promql/question.ts';
 import { cpuUse, memoryInRam } from '../src/systems/runtime/queries.ts';
 import { scrapeTime, targetsAnswering, targetsSilent, targetsUp } from '../src/systems/target/queries.ts';
@@ -11,12 +10,17 @@ import { runtimePage, tracesOf } from './pages.ts';
 export function healthRow({ traffic, errors, latency, saturation }: Vitals): Row {
   return row(
     'Health',
-    stat('Targets', [named('up', targetsAnswering), named('silent', targetsSilent)]),
+    targetsStat(),
     stat('Traffic', recorded(traffic)),
     stat('Errors', recorded(errors)),
     stat('Latency, p99', recorded(latency)),
     stat(saturation.title, saturation.question),
   );
+}
+
+/** How many targets answer, and how many do not: one that is silent is one too many. */
+export function targetsStat(options: PanelOptions = {}): Panel {
+  return stat('Targets', [named('up', targetsAnswering), named('silent', targetsSilent)], { ...options, limit: { of: 'silent', value: 1, bad: 'above' } });
 }
 
 /** The last look, when it is not the system but the machine or the process below it. */
@@ -32,8 +36,11 @@ export const targetsRow: Row = row(
 export function withBudgetLeft(dashboard: SystemDashboard, budgetLeft: Question): SystemDashboard {
   const [health, ...others] = dashboard.rows;
   if (health === undefined) return dashboard;
-  return { ...dashboard, rows: [{ ...health, panels: [...health.panels, stat('Error budget left', budgetLeft)] }, ...others] };
+  return { ...dashboard, rows: [{ ...health, panels: [...health.panels, stat('Error budget left', budgetLeft, { limit: overspent })] }, ...others] };
 }
+
+/** A budget is spent when nothing is left of it. */
+export const overspent: Limit = { value: 0, bad: 'below' };
 
 /** Where the series of a system's operations lead. */
 export function deeperIn(system: string): { readonly deeper: ReturnType<typeof tracesOf> } {

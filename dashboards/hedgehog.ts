@@ -1,10 +1,11 @@
 import { systemDashboard } from '../src/panels/dashboard.ts';
 import { named, recorded } from '../src/panels/line.ts';
-import { heatmap, percentiles, percentilesBy, row, timeseries } from '../src/panels/panel.ts';
+import { row, timeseries } from '../src/panels/panel.ts';
 import { hedgehog, hedgehogSystem } from '../src/systems/hedgehog/metrics.ts';
 import * as ask from '../src/systems/hedgehog/queries.ts';
 import { deeperIn, healthRow, targetsRow } from './health.ts';
 import { runtimePage } from './pages.ts';
+import { redRow } from './red.ts';
 
 const traces = deeperIn('hedgehog');
 const process = { deeper: runtimePage } as const;
@@ -24,14 +25,7 @@ export const hedgehogDashboard = systemDashboard(hedgehogSystem, {
   ],
   rows: [
     healthRow(vitals),
-    row(
-      'Requests by operation',
-      timeseries('Rate by operation', recorded(ask.requestRate), { ...traces, width: 12 }),
-      timeseries('Error ratio by operation', recorded(ask.errorRatioByOperation), { ...traces, width: 12 }),
-      ...percentilesBy(hedgehog.latency, 'operation', traces),
-      heatmap('Latency', hedgehog.latency, traces),
-      percentiles('Latency percentiles', hedgehog.latency, traces),
-    ),
+    redRow('Requests by operation', { by: 'operation', rate: ask.requestRate, errorRatio: ask.errorRatioByOperation, latency: hedgehog.latency }, traces),
     row(
       'Answers, reads and writes',
       timeseries('Answers by status class', recorded(ask.requestsByStatus), traces),

@@ -1,10 +1,11 @@
 import { systemDashboard } from '../src/panels/dashboard.ts';
 import { named, recorded } from '../src/panels/line.ts';
-import { heatmap, percentiles, percentilesBy, row, stateTimeline, timeseries } from '../src/panels/panel.ts';
+import { row, stateTimeline, timeseries } from '../src/panels/panel.ts';
 import { keychain, keychainSystem } from '../src/systems/keychain/metrics.ts';
 import * as ask from '../src/systems/keychain/queries.ts';
 import { deeperIn, healthRow, targetsRow } from './health.ts';
 import { runtimePage } from './pages.ts';
+import { redRow } from './red.ts';
 
 const traces = deeperIn('keychain');
 const process = { deeper: runtimePage } as const;
@@ -24,33 +25,26 @@ export const keychainDashboard = systemDashboard(keychainSystem, {
   ],
   rows: [
     healthRow(vitals),
-    row(
-      'Operations',
-      timeseries('Rate by operation', recorded(ask.requestRate), { ...traces, width: 12 }),
-      timeseries('Error ratio by operation', recorded(ask.errorRatioOfOperations), { ...traces, width: 12 }),
-      ...percentilesBy(keychain.operationLatency, 'operation', traces),
-      heatmap('Latency', keychain.operationLatency, traces),
-      percentiles('Latency percentiles', keychain.operationLatency, traces),
-      timeseries('Errors by sort', ask.errorRate, { ...traces, width: 24 }),
-    ),
+    redRow('Operations', { by: 'operation', rate: ask.requestRate, errorRatio: ask.errorRatioOfOperations, latency: keychain.operationLatency }, traces),
     row(
       'Backends',
-      stateTimeline('Backend health', ask.backendHealth, { states: ['Unhealthy', 'Healthy'], width: 24 }),
+      stateTimeline('Backend health', ask.backendHealth, { states: ['Unhealthy', 'Healthy'], width: 24, height: 5 }),
       timeseries('Operations by backend', recorded(ask.rateByBackend), traces),
       timeseries('Error ratio by backend', recorded(ask.errorRatioByBackend), traces),
       timeseries('Latency by backend, p95', recorded(ask.latencyP95ByBackend), traces),
-      timeseries('Keys', ask.keysHeld, { ...traces, width: 12 }),
-      timeseries('Certificates', ask.certsHeld, { ...traces, width: 12 }),
+      timeseries('Errors by sort', ask.errorRate, traces),
+      timeseries('Keys', ask.keysHeld, traces),
+      timeseries('Certificates', ask.certsHeld, traces),
     ),
     row(
       'Protocols',
       timeseries('Rate by protocol', [named('HTTP', recorded(ask.httpTotal)), named('gRPC', recorded(ask.grpcTotal))], traces),
       timeseries('Error ratio by protocol', [named('HTTP', recorded(ask.httpErrorRatio)), named('gRPC', recorded(ask.grpcErrorRatio))], traces),
       timeseries('Connections by protocol', ask.connections, traces),
-      timeseries('HTTP by status', recorded(ask.httpRate), { ...traces, width: 6 }),
-      timeseries('gRPC by code', recorded(ask.grpcRate), { ...traces, width: 6 }),
-      timeseries('HTTP latency by method, p99', recorded(ask.httpLatencyP99), { ...traces, width: 6 }),
-      timeseries('gRPC latency by method, p99', recorded(ask.grpcLatencyP99), { ...traces, width: 6 }),
+      timeseries('HTTP by status', recorded(ask.httpRate), { ...traces, width: 12 }),
+      timeseries('HTTP latency by method, p99', recorded(ask.httpLatencyP99), { ...traces, width: 12 }),
+      timeseries('gRPC by code', recorded(ask.grpcRate), { ...traces, width: 12 }),
+      timeseries('gRPC latency by method, p99', recorded(ask.grpcLatencyP99), { ...traces, width: 12 }),
     ),
     row(
       'Process',

@@ -1,11 +1,13 @@
-import { dashboardUid, kitTag, type Dashboard, type SystemDashboard } from '../src/panels/dashboard.ts';
+import { dashboardUid, kitTag, type Dashboard, type SystemDashboard, type Vitals } from '../src/panels/dashboard.ts';
 import { named, recorded } from '../src/panels/line.ts';
-import { row, stat, timeseries, type Panel } from '../src/panels/panel.ts';
-import { alertsByName, alertsFiring, alertsFiringIn } from '../src/systems/alerting/queries.ts';
-import { targetsAnswering, targetsSilent } from '../src/systems/target/queries.ts';
+import { row, stat, table, timeseries, type Panel } from '../src/panels/panel.ts';
+import type { Question } from '../src/promql/question.ts';
+import { alertsByName, alertsBySeverity, alertsFiringIn } from '../src/systems/alerting/queries.ts';
+import { targetsStat } from './health.ts';
 
 /** All systems at a glance, one line each; a click leads to the system. */
 export function overviewDashboard(systems: readonly SystemDashboard[]): Dashboard {
+  const each = (vital: (vitals: Vitals) => Question) => systems.map(({ name, vitals }) => named(name, recorded(vital(vitals))));
   return {
     uid: dashboardUid('overview'),
     title: 'All systems',
@@ -18,14 +20,16 @@ export function overviewDashboard(systems: readonly SystemDashboard[]): Dashboar
     rows: [
       { title: 'Systems', panels: systems.flatMap(lineOf) },
       row(
-        'Now',
-        stat('Targets', [named('up', targetsAnswering), named('silent', targetsSilent)], { width: 6 }),
-        stat('Alerts firing', alertsFiring, { width: 6 }),
+        'Alerts',
+        table('Alerts firing now', { ...alertsByName, name: 'Count' }, { none: 'All is quiet: no alert is firing' }),
+        timeseries('Alerts firing by severity', alertsBySeverity, { stacked: true, none: 'No alert has fired in this range' }),
+        targetsStat({ height: 8 }),
       ),
       row(
-        'Over time',
-        timeseries('Alerts firing by name', alertsByName, { width: 12, stacked: true }),
-        timeseries('Error ratios', systems.map(({ name, vitals }) => named(name, recorded(vitals.errors))), { width: 12 }),
+        'All systems side by side',
+        timeseries('Traffic', each(({ traffic }) => traffic)),
+        timeseries('Error ratio', each(({ errors }) => errors)),
+        timeseries('Latency, p99', each(({ latency }) => latency)),
       ),
     ],
   };
@@ -39,6 +43,6 @@ function lineOf({ uid, name, title, system, vitals }: SystemDashboard): readonly
     stat('Errors', recorded(vitals.errors), options),
     stat('Latency, p99', recorded(vitals.latency), options),
     stat(vitals.saturation.title, vitals.saturation.question, options),
-    stat('Alerts', alertsFiringIn(system), { ...options, width: 4 }),
+    stat('Alerts', alertsFiringIn(system), { ...options, width: 4, limit: { value: 1, bad: 'above' } }),
   ];
 }

@@ -1,10 +1,11 @@
 import { systemDashboard } from '../src/panels/dashboard.ts';
-import { recorded } from '../src/panels/line.ts';
-import { heatmap, percentiles, percentilesBy, row, stat, timeseries } from '../src/panels/panel.ts';
+import { named, recorded } from '../src/panels/line.ts';
+import { row, timeseries } from '../src/panels/panel.ts';
 import { porter, porterSystem } from '../src/systems/porter/metrics.ts';
 import * as ask from '../src/systems/porter/queries.ts';
 import { deeperIn, healthRow, targetsRow } from './health.ts';
 import { runtimePage } from './pages.ts';
+import { redRow } from './red.ts';
 
 const traces = deeperIn('porter');
 
@@ -23,13 +24,10 @@ export const porterDashboard = systemDashboard(porterSystem, {
   ],
   rows: [
     healthRow(vitals),
-    row(
+    redRow(
       'Requests',
-      timeseries('Rate by endpoint', recorded(ask.requestRate), { ...traces, width: 12 }),
-      timeseries('Error ratio by endpoint', recorded(ask.errorRatioByEndpoint), { ...traces, width: 12 }),
-      ...percentilesBy(porter.latency, 'endpoint', traces),
-      heatmap('Latency', porter.latency, traces),
-      percentiles('Latency percentiles', porter.latency, traces),
+      { by: 'endpoint', rate: ask.requestRate, errorRatio: ask.errorRatioByEndpoint, latency: porter.latency },
+      traces,
       timeseries('Answers by status', recorded(ask.requestsByStatus), { ...traces, width: 12 }),
       timeseries('Busiest servers', ask.busiestInstances, { deeper: runtimePage, width: 12 }),
     ),
@@ -41,11 +39,11 @@ export const porterDashboard = systemDashboard(porterSystem, {
     ),
     row(
       'gRPC calls',
-      stat('gRPC error ratio', ask.grpcErrorRatio),
-      stat('Stream error ratio', ask.streamErrorRatio),
       timeseries('Calls by method', recorded(ask.grpcRate), traces),
       timeseries('Calls by code', recorded(ask.grpcByCode), traces),
       timeseries('Call latency, p99', recorded(ask.grpcLatencyP99), traces),
+      timeseries('Error ratio of calls and streams', [named('calls', ask.grpcErrorRatio), named('streams', ask.streamErrorRatio)], { ...traces, width: 12 }),
+      timeseries('Metadata errors', ask.metadataErrorRate, { ...traces, width: 12 }),
     ),
     row(
       'gRPC streams',
@@ -54,11 +52,10 @@ export const porterDashboard = systemDashboard(porterSystem, {
       timeseries('Duration, p95', ask.streamP95, traces),
       timeseries('Messages sent', ask.messagesSentRate, traces),
       timeseries('Messages received', ask.messagesReceivedRate, traces),
-      timeseries('Metadata errors', ask.metadataErrorRate, traces),
-      timeseries('Send errors', ask.sendErrorRate, { ...traces, width: 6 }),
-      timeseries('Receive errors and ends', ask.receiveErrorRate, { ...traces, width: 6 }),
-      timeseries('Time to send, p95', ask.sendP95, { ...traces, width: 6 }),
-      timeseries('Time to receive, p95', ask.receiveP95, { ...traces, width: 6 }),
+      timeseries('Send errors', ask.sendErrorRate, traces),
+      timeseries('Receive errors and ends', ask.receiveErrorRate, { ...traces, width: 12 }),
+      timeseries('Time to send, p95', ask.sendP95, { ...traces, width: 12 }),
+      timeseries('Time to receive, p95', ask.receiveP95, { ...traces, width: 12 }),
     ),
     targetsRow,
   ],

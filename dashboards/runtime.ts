@@ -1,9 +1,8 @@
 import { dashboardUid, kitTag, type Dashboard, type SystemDashboard } from '../src/panels/dashboard.ts';
-import { named } from '../src/panels/line.ts';
 import { heatmap, row, stat, timeseries } from '../src/panels/panel.ts';
 import { runtime } from '../src/systems/runtime/metrics.ts';
 import * as ask from '../src/systems/runtime/queries.ts';
-import { targetsAnswering, targetsSilent } from '../src/systems/target/queries.ts';
+import { targetsStat } from './health.ts';
 
 /** The processes below the systems: event loop, garbage collection, heap. */
 export function runtimeDashboard(systems: readonly SystemDashboard[]): Dashboard {
@@ -18,8 +17,16 @@ export function runtimeDashboard(systems: readonly SystemDashboard[]): Dashboard
     alertsOf: systems.map(({ system }) => system),
     rows: [
       row(
+        'Health',
+        targetsStat(),
+        stat('Processor, busiest', ask.busiestProcess),
+        stat('Memory in RAM, largest', ask.largestProcess),
+        stat('Event loop delay, p99', ask.slowestEventLoop),
+        stat('Garbage collection, most', ask.busiestCollector),
+        stat('Heap, fullest', ask.fullestHeap),
+      ),
+      row(
         'Process',
-        stat('Targets', [named('up', targetsAnswering), named('silent', targetsSilent)], { width: 24 }),
         timeseries('Processor', ask.cpuUse),
         timeseries('Memory in RAM', ask.memoryInRam),
         timeseries('File descriptors in use', ask.fileUse),
@@ -32,17 +39,17 @@ export function runtimeDashboard(systems: readonly SystemDashboard[]): Dashboard
       ),
       row(
         'Garbage collection',
-        timeseries('Time spent', ask.gcShare),
-        timeseries('Runs by kind', ask.gcRuns),
-        timeseries('Length of runs, p99', ask.gcP99),
-        heatmap('Length of runs', runtime.gc, { width: 24 }),
+        timeseries('Time spent', ask.gcShare, { width: 12 }),
+        timeseries('Runs by kind', ask.gcRuns, { width: 12 }),
+        timeseries('Length of runs, p99', ask.gcP99, { width: 12, height: 9 }),
+        heatmap('Length of runs', runtime.gc),
       ),
       row(
         'Heap',
-        timeseries('Heap in use', ask.heapInUse),
-        timeseries('Share of the heap in use', ask.heapFilled),
-        timeseries('Heap by space', ask.heapBySpace, { stacked: true }),
-        timeseries('Memory outside the heap', ask.memoryOutsideHeap, { width: 24 }),
+        timeseries('Heap in use', ask.heapInUse, { width: 12 }),
+        timeseries('Share of the heap in use', ask.heapFilled, { width: 12 }),
+        timeseries('Heap by space', ask.heapBySpace, { width: 12, stacked: true }),
+        timeseries('Memory outside the heap', ask.memoryOutsideHeap, { width: 12 }),
       ),
     ],
   };

@@ -1,10 +1,12 @@
 import { open } from '../src/metric/label.ts';
 import type { Gauge } from '../src/metric/metric.ts';
 import { dashboardUid, kitTag, type Dashboard, type SystemDashboard } from '../src/panels/dashboard.ts';
-import { row, stat, timeseries } from '../src/panels/panel.ts';
+import { named } from '../src/panels/line.ts';
+import { row, table, timeseries } from '../src/panels/panel.ts';
 import type { DrawnThreshold } from '../src/panels/threshold.ts';
 import { by, promql } from '../src/promql/expr.ts';
 import { question, type Question } from '../src/promql/question.ts';
+import { overspent } from './health.ts';
 
 /** The label that tells objectives apart. */
 export interface SloLabels {
@@ -40,19 +42,31 @@ export function sloDashboard(systems: readonly SystemDashboard[], { objective, b
     rows: [
       row(
         'Budget',
-        stat('Objective', asked('What share of events shall be good?', objective), { width: 24 }),
-        stat('Error budget left', asked('What share of the events that may go wrong is left?', budgetRemaining), { width: 24 }),
+        table(
+          'Objectives',
+          [
+            named('Objective', asked('What share of events shall be good?', objective)),
+            named('Error budget left', asked('What share of the events that may go wrong is left?', budgetRemaining)),
+            ...burnRates.map(({ window, series }) => named(`Burn rate ${window}`, burn(window, series))),
+          ],
+          { width: 24, height: 7, limit: { ...overspent, of: 'Error budget left' }, none: 'No objective has been recorded yet' },
+        ),
         timeseries('Error budget over time', asked('How has the error budget been spent?', budgetRemaining), { width: 24 }),
       ),
       {
         title: 'Burn rate',
-        panels: burnRates.map(({ window, series, drawn }) => ({
-          ...timeseries(`Over ${window}`, { ...asked(`How many times faster than allowed was the budget spent over ${window}?`, series), unit: 'count' }, { width: 12 }),
-          drawn,
+        // Four short windows in one line, three long ones in the next.
+        panels: burnRates.map(({ window, series, drawn }, i) => ({
+          ...timeseries(`Over ${window}`, burn(window, series), { width: i < 4 ? 6 : 8 }),
+          drawn: drawn.map((threshold) => ({ ...threshold, inView: true })),
         })),
       },
     ],
   };
+}
+
+function burn(window: string, series: Gauge<SloLabels>): Question {
+  return { ...asked(`How many times faster than allowed was the budget spent over ${window}?`, series), unit: 'count' };
 }
 
 /** What is left of a system's error budgets: the least of them. */

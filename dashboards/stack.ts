@@ -1,5 +1,4 @@
 import { dashboardUid, kitTag, type Dashboard } from '../src/panels/dashboard.ts';
-import { named } from '../src/panels/line.ts';
 import { row, stat, stateTimeline, timeseries } from '../src/panels/panel.ts';
 import { memoryInRam } from '../src/systems/runtime/queries.ts';
 import { alertmanagerSystem } from '../src/systems/alertmanager/metrics.ts';
@@ -8,10 +7,12 @@ import { grafanaSystem } from '../src/systems/grafana/metrics.ts';
 import * as grafana from '../src/systems/grafana/queries.ts';
 import { prometheusSystem } from '../src/systems/prometheus/metrics.ts';
 import * as prometheus from '../src/systems/prometheus/queries.ts';
-import { samplesPerScrape, targetsAnswering, targetsSilent, targetsUp } from '../src/systems/target/queries.ts';
+import { samplesPerScrape, targetsUp } from '../src/systems/target/queries.ts';
 import { tempoSystem } from '../src/systems/tempo/metrics.ts';
 import * as tempo from '../src/systems/tempo/queries.ts';
+import { targetsStat } from './health.ts';
 
+const half = { width: 12, height: 6 } as const;
 const services = [prometheusSystem, alertmanagerSystem, tempoSystem, grafanaSystem].map(({ name }) => name);
 
 /** What watches the systems, about itself. */
@@ -27,12 +28,12 @@ export const stackDashboard: Dashboard = {
   rows: [
     row(
       'Health',
-      stat('Services', [named('up', targetsAnswering), named('silent', targetsSilent)]),
+      targetsStat(),
       stat('Series in memory', prometheus.seriesHeld),
       stat('Samples taken in', prometheus.ingestionRate),
-      stat('Alerts not delivered', prometheus.alertDropRate),
-      stat('Notifications that fail', alertmanager.notificationFailureRatio),
-      stat('Spans received', tempo.spanRate),
+      stat('Alerts given up', prometheus.alertDropRate),
+      stat('Notifications that fail', alertmanager.notificationFailureRatio, { none: 'Nothing to notify of' }),
+      stat('Spans received', tempo.spanRate, { none: 'No word from Tempo' }),
     ),
     row('Services', stateTimeline('Answering', targetsUp, { states: ['Silent', 'Up'] }), timeseries('Memory', memoryInRam, { width: 12 })),
     row(
@@ -50,7 +51,12 @@ export const stackDashboard: Dashboard = {
       timeseries('Alerts by state', alertmanager.alertsHeld),
       timeseries('Notifications sent', alertmanager.notificationRate),
     ),
-    row('Tempo', timeseries('Spans refused', tempo.spanDiscardRate, { width: 12 }), timeseries('Tempo requests, p99', tempo.requestP99, { width: 12 })),
-    row('Grafana', timeseries('Grafana requests by status', grafana.requestRate, { width: 12 }), timeseries('Grafana requests, p99', grafana.requestP99, { width: 12 })),
+    row(
+      'Tempo and Grafana',
+      timeseries('Spans refused', tempo.spanDiscardRate, { ...half, none: 'No span has been refused, or Tempo does not answer: see Services above' }),
+      timeseries('Tempo requests, p99', tempo.requestP99, { ...half, none: 'Tempo has answered no request, or does not answer itself: see Services above' }),
+      timeseries('Grafana requests by status', grafana.requestRate, { ...half, none: 'Grafana has had no request, or does not answer: see Services above' }),
+      timeseries('Grafana requests, p99', grafana.requestP99, { ...half, none: 'Grafana has had no request, or does not answer: see Services above' }),
+    ),
   ],
 };

@@ -3,6 +3,9 @@ import { row, serviceGraph, timeseries, traceSearch } from '../src/panels/panel.
 import { traces } from '../src/systems/traces/metrics.ts';
 import * as ask from '../src/systems/traces/queries.ts';
 
+/** All of these are derived by Tempo: where there are none, it is most likely Tempo that is not there. */
+const silent = { none: 'No spans in this range: is Tempo running, with its metrics generator writing to Prometheus?' } as const;
+
 /** From a symptom to the request that had it. */
 export const tracesDashboard: Dashboard = {
   uid: dashboardUid('traces'),
@@ -16,12 +19,12 @@ export const tracesDashboard: Dashboard = {
   rows: [
     row(
       'Spans',
-      timeseries('Spans by service', ask.spanRate),
-      timeseries('Most frequent spans', ask.spanRateByName),
-      timeseries('Spans that fail', ask.spanFailureRatio),
-      timeseries('Slowest spans, p95', ask.slowestSpans, { width: 12 }),
-      timeseries('Calls between services', ask.callRate, { width: 6 }),
-      timeseries('Calls between services that fail', ask.failedCallRatio, { width: 6 }),
+      timeseries('Spans by service', ask.spanRate, silent),
+      timeseries('Most frequent spans', ask.spanRateByName, silent),
+      timeseries('Spans that fail', ask.spanFailureRatio, silent),
+      timeseries('Slowest spans, p95', ask.slowestSpans, { ...silent, width: 12 }),
+      timeseries('Calls between services', ask.callRate, { ...silent, width: 6 }),
+      timeseries('Calls between services that fail', ask.failedCallRatio, { ...silent, width: 6 }),
     ),
     row(
       'Requests',

@@ -14,3 +14,10 @@ require (
 	github.com/prometheus/alertmanager v0.34.0 // v0.34.0
 	github.com/prometheus/prometheus v0.314.0 // v3.14.0
 )
+
+// Not built: the definitions of the kinds that the Kubernetes output has. `npm run generate:kubernetes` reads them.
+require (
+	github.com/prometheus-operator/prometheus-operator v0.93.1
+	k8s.io/kubernetes v1.34.2
+	sigs.k8s.io/gateway-api v1.4.1
+)

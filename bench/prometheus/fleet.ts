@@ -3,7 +3,7 @@ import type { AnyMetric } from '../../src/metric/metric.ts';
 import { metricsOf, type System } from '../../src/metric/system.ts';
 import { runtime } from '../../src/systems/runtime/metrics.ts';
 import { target } from '../../src/systems/target/metrics.ts';
-import type { WrittenSeries } from './remoteWrite.ts';
+import type { Course, HeldSeries } from './series.ts';
 
 /** Values that a label without a list of its own takes. */
 const openValues = 2;
@@ -11,24 +11,21 @@ const openValues = 2;
 const combinations = { counter: 16, gauge: 16, histogram: 8 } as const;
 
 /** What so many nodes of a system expose. */
-export function fleet(system: System, nodes: number): readonly WrittenSeries[] {
+export function fleet(system: System, nodes: number): readonly HeldSeries[] {
   const metrics = [...metricsOf(system), ...Object.values(runtime), ...Object.values(target)];
   return Array.from({ length: nodes }, (_, node) => metrics.flatMap((metric) => seriesOf(metric, { job: system.name, instance: `${system.name}-${node}:${system.port}` }, node))).flat();
 }
 
-function seriesOf(metric: AnyMetric, scrape: Readonly<Record<string, string>>, node: number): readonly WrittenSeries[] {
+function seriesOf(metric: AnyMetric, scrape: Readonly<Record<string, string>>, node: number): readonly HeldSeries[] {
   return labelSets(metric).flatMap((labels, i) => {
-    const one = (suffix: string, more: Readonly<Record<string, string>>, valueAt: (time: number) => number): WrittenSeries => ({
-      labels: { __name__: metric.name + suffix, ...scrape, ...labels, ...more },
-      valueAt,
-    });
+    const one = (suffix: string, more: Readonly<Record<string, string>>, course: Course): HeldSeries => ({ labels: { __name__: metric.name + suffix, ...scrape, ...labels, ...more }, course });
     const pace = 1 + ((node * 31 + i * 7) % 10);
-    const growing = (share: number) => (time: number) => Math.floor(((time / 1000) % 1e6) * pace * share);
+    const growing = (share: number): Course => ({ key: `grows by ${pace * share}`, at: (time) => Math.floor(((time / 1000) % 1e6) * pace * share) });
     switch (metric.type) {
       case 'counter':
         return [one('', {}, growing(1))];
       case 'gauge':
-        return [one('', {}, (time) => (metric.unit === 'bool' ? 1 : pace * 10 + ((time / 15_000) % 7)))];
+        return [one('', {}, metric.unit === 'bool' ? { key: 'is 1', at: () => 1 } : { key: `swings above ${pace * 10}`, at: (time) => pace * 10 + (Math.floor(time / 15_000) % 7) })];
       case 'histogram': {
         const bounds = metric.buckets ?? [];
         return [

@@ -9,6 +9,7 @@ import { lintCoverage, type RecordedExpression } from './dashboard/coverage.ts';
 import { lintDashboards } from './dashboard/lintDashboards.ts';
 import { readDashboard } from './dashboard/model.ts';
 import type { Finding, Summary } from './finding.ts';
+import { lintKubernetes } from './kubernetes/lintKubernetes.ts';
 import { lintCatalogue } from './metric/naming.ts';
 import { resultLabels } from './promql/labelSet.ts';
 import { lintExpression } from './promql/lintPromql.ts';
@@ -55,6 +56,7 @@ export function checkOutput({ systems, stack, metrics, files, scrapeInterval, ex
   const catalogue = withRecordings({ systems: [...systems, ...stack], metrics: [...Object.values(own), ...metrics], extraLabels, jobs: [] }, placed);
   const options = { catalogue, scrapeInterval };
   const linted = lintDashboards(readable, options);
+  const kubernetes = lintKubernetes(files);
 
   return {
     findings: [
@@ -70,12 +72,14 @@ export function checkOutput({ systems, stack, metrics, files, scrapeInterval, ex
       ...linted.findings,
       ...lintCoverage(systems, bySystem(linted.queries), placed.flatMap(recordedBy)),
       ...lintCompose(files),
+      ...kubernetes.findings,
     ],
     made: [
       { check: 'metrics named and described', count: [...systems, ...stack].reduce((n, system) => n + metricsOf(system).length, 0) },
       { check: 'expressions of rules', count: placed.length },
       { check: 'queries of panels', count: linted.queries.reduce((n, it) => n + it.queries.length, 0) },
       { check: 'dashboards', count: readable.length },
+      { check: 'Kubernetes objects', count: kubernetes.count },
       ...(proofs ? [{ check: 'alerts proven', count: placed.filter(({ rule }) => rule.alert !== undefined).length }] : []),
     ],
   };

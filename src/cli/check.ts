@@ -68,7 +68,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
 }
 
 /** Where tools are looked for: a flag or variable, `.obskit/bin`, PATH, a container engine with the pinned image. */
-function placesFor({ versions }: Config, explicit: CheckOptions['explicit']): Parameters<typeof locate>[1] {
+function placesFor({ prometheus, alertmanager, tempo, loki, collector }: Config, explicit: CheckOptions['explicit']): Parameters<typeof locate>[1] {
   return {
     explicit: {
       ...namedByEnvironment(process.env),
@@ -77,9 +77,11 @@ function placesFor({ versions }: Config, explicit: CheckOptions['explicit']): Pa
     binFolder: join(process.cwd(), '.obskit', 'bin'),
     path: process.env['PATH'] ?? '',
     images: {
-      prometheus: `docker.io/prom/prometheus:${versions.prometheus}`,
-      alertmanager: `docker.io/prom/alertmanager:${versions.alertmanager}`,
-      tempo: `docker.io/grafana/tempo:${versions.tempo}`,
+      prometheus: prometheus.image,
+      alertmanager: alertmanager.image,
+      tempo: tempo.image,
+      loki: loki.image,
+      collector: collector.image,
     },
   };
 }

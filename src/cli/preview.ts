@@ -33,7 +33,8 @@ export function previewCommand(): Command {
 function webAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('Give an address such as http://127.0.0.1:9090.');
-  return url.origin;
+  // A Prometheus behind a prefix has it in its address.
+  return url.origin + url.pathname.replace(/\/+$/, '');
 }
 
 function port(text: string): number {

@@ -4,10 +4,13 @@ import type { Content } from '../render/content.ts';
 /** What the preview shows of a deployment. */
 export function previewContent({ config, dashboards, rules }: Content, prometheus: string | undefined): PreviewContent {
   return {
-    dashboards: dashboards.map(({ folder, json }) => {
-      const { uid, title } = JSON.parse(json) as { readonly uid: string; readonly title: string };
-      return { uid, title, folder, json };
-    }),
+    dashboards: [...dashboards]
+      // What is about all systems is where one begins.
+      .sort((a, b) => Number(b.name === 'overview') - Number(a.name === 'overview') || Number(b.folder === 'Overview') - Number(a.folder === 'Overview'))
+      .map(({ folder, json }) => {
+        const { uid, title } = JSON.parse(json) as { readonly uid: string; readonly title: string };
+        return { uid, title, folder, json };
+      }),
     scrapeSeconds: config.scrape.interval.milliseconds / 1000,
     ...(prometheus === undefined ? {} : { prometheus }),
     runbooks: Object.fromEntries(

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { install, type Installed } from '../tools/install.ts';
 import { namedByEnvironment } from '../check/tool/locate.ts';
-import { toolKinds, toolNames, type ToolName } from '../check/tool/tool.ts';
+import { obtainedTools, toolKinds, type ToolName } from '../check/tool/tool.ts';
 
 export interface ToolsOptions {
   /** Take whatever works soonest, pinned or not. */
@@ -47,19 +47,19 @@ export function lacking(installed: readonly Installed[]): readonly Installed[] {
 export function toolsCommand(): Command {
   return new Command('tools')
     .description('fill .obskit/bin with promtool, amtool, prometheus, alertmanager and tempo at the pinned versions')
-    .argument('[tools...]', `which of ${toolNames.join(', ')}; all of them when none is named`)
+    .argument('[tools...]', `which of ${obtainedTools.join(', ')}; all of them when none is named`)
     .option('--quick', "take whatever is there already, else Debian's package, else build it", false)
     .option('--quiet', 'say only what went wrong', false)
     .action(async (named: readonly string[], options: ToolsOptions, command: Command) => {
       const unknown = named.filter((name) => !isToolName(name));
       if (unknown.length > 0) {
-        command.error(`there is no tool ${unknown.map((name) => `"${name}"`).join(', ')}; name some of ${toolNames.join(', ')}`, { exitCode: 2 });
+        command.error(`there is no tool ${unknown.map((name) => `"${name}"`).join(', ')}; name some of ${obtainedTools.join(', ')}`, { exitCode: 2 });
       }
       const names = named.filter(isToolName);
-      process.exitCode = await tools(names.length === 0 ? toolNames : names, options);
+      process.exitCode = await tools(names.length === 0 ? obtainedTools : names, options);
     });
 }
 
 function isToolName(name: string): name is ToolName {
-  return (toolNames as readonly string[]).includes(name);
+  return (obtainedTools as readonly string[]).includes(name);
 }

@@ -1,10 +1,12 @@
 import { formatDuration } from '../metric/duration.ts';
 import { bytesOf } from './fields.ts';
+import { kubernetesFaults } from './kubernetesChecks.ts';
 import type { KitIndex } from './kitIndex.ts';
 import { valueAt, type Path } from './path.ts';
 import type { Fault } from './problem.ts';
 import type { ParsedConfig } from './schema.ts';
 import { muteFaults, routeFaults } from './routeChecks.ts';
+import { serviceFaults } from './serviceChecks.ts';
 import { sloFaults } from './sloChecks.ts';
 import { systemFaults } from './systemChecks.ts';
 
@@ -23,7 +25,8 @@ export function senseFaults(config: ParsedConfig, file: FileState, kit: KitIndex
     ...muteFaults(config, file, kit),
     ...sloFaults(config, file, kit),
     ...storageFaults(config, file),
-    ...portFaults(config, file),
+    ...kubernetesFaults(config, file),
+    ...serviceFaults(config, file),
   ];
 }
 
@@ -72,19 +75,20 @@ function receiverFaults({ receivers }: ParsedConfig): readonly Fault[] {
   });
 }
 
-/** Secrets are mounted under the last part of their path, in Compose and as the keys of one Kubernetes Secret. */
+/** Secrets are mounted under the last part of their path, or the name of their variable: the keys of one Kubernetes Secret. */
 function secretFaults({ receivers }: ParsedConfig): readonly Fault[] {
   const secrets = receivers.flatMap((receiver, i) =>
     Object.entries(receiver).flatMap(([key, value]) =>
-      typeof value === 'object' ? [{ path: ['receivers', i, key, 'file'], file: value.file }] : [],
+      typeof value === 'object' ? Object.entries(value).map(([from, source]) => ({ path: ['receivers', i, key, from], from, source })) : [],
     ),
   );
-  const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
-  return secrets.flatMap(({ path, file }, i): readonly Fault[] => {
-    const other = secrets.slice(0, i).find((earlier) => nameOf(earlier.file) === nameOf(file) && earlier.file !== file);
+  const nameOf = (source: string): string => source.slice(source.lastIndexOf('/') + 1);
+  return secrets.flatMap(({ path, from, source }, i): readonly Fault[] => {
+    const same = secrets.slice(0, i).filter((earlier) => nameOf(earlier.source) === nameOf(source));
+    const other = same.find((earlier) => earlier.source !== source || earlier.from !== from);
     if (other === undefined) return [];
-    const message = 'ends in the same file name as';
-    return [{ path, about: 'value', value: file, message, other: other.path, remedy: 'give the two files different names' }];
+    const message = from === 'file' && other.from === 'file' ? 'ends in the same file name as' : 'has the same name as';
+    return [{ path, about: 'value', value: source, message, other: other.path, remedy: 'give the two different names' }];
   });
 }
 
@@ -94,17 +98,4 @@ function storageFaults({ prometheus: { retention, storage } }: ParsedConfig, { i
   const remedy = 'write less, or make prometheus.storage larger';
   const message = `does not fit into the volume of ${storage}`;
   return [{ path: ['prometheus', 'retention', 'size'], about: 'value', value: retention.size, message, remedy }];
-}
-
-/** Two services cannot be published on one port of one address. */
-function portFaults(config: ParsedConfig, { raw, intact }: FileState): readonly Fault[] {
-  const services = (['prometheus', 'alertmanager', 'tempo', 'grafana'] as const).filter((service) => intact([service, 'port']));
-  return services.flatMap((service, i): readonly Fault[] => {
-    const { port } = config[service];
-    const other = services.slice(0, i).find((earlier) => config[earlier].port === port);
-    if (other === undefined) return [];
-    const [here, there] = valueAt(raw, [service, 'port']) === undefined ? [other, service] : [service, other];
-    const message = `is the port of ${there}, too, and both are published on ${config.publishAddress}`;
-    return [{ path: [here, 'port'], about: 'value', value: port, message, remedy: 'give one of the two another port' }];
-  });
 }

@@ -1,4 +1,5 @@
 import type { Duration } from '../metric/duration.ts';
+import type { KubernetesConfig, OperatorConfig } from './kubernetesConfig.ts';
 
 /** obskit.yaml with every default filled in and every reference checked. */
 export interface Config {
@@ -22,32 +23,66 @@ export interface Config {
   readonly route: Route;
   /** When nobody is told of what is not critical. */
   readonly muteWindows: readonly MuteWindow[];
-  readonly prometheus: {
+  readonly prometheus: ServiceConfig & {
     readonly port: number;
     readonly retention: { readonly time: Duration; readonly size: string };
     readonly storage: string;
     readonly externalLabels: Readonly<Record<string, string>>;
   };
-  readonly alertmanager: { readonly port: number; readonly retention: Duration; readonly storage: string };
-  readonly tempo: { readonly port: number; readonly retention: Duration; readonly storage: string };
-  readonly grafana: { readonly port: number; readonly storage: string };
-  /** Image tags, by component. */
-  readonly versions: Versions;
+  readonly alertmanager: ServiceConfig & { readonly port: number; readonly retention: Duration; readonly storage: string };
+  readonly tempo: ServiceConfig & { readonly port: number; readonly retention: Duration; readonly storage: string };
+  readonly grafana: ServiceConfig & { readonly port: number; readonly storage: string };
+  readonly loki: ServiceConfig & { readonly enabled: boolean; readonly port: number; readonly retention: Duration; readonly storage: string };
+  readonly collector: ServiceConfig & { readonly enabled: boolean; readonly port: number };
+  /** Each of the reference nodes. The volume is for what systems keep on disk. */
+  readonly nodes: ServiceConfig & { readonly storage: string };
+  /** Where the stack takes in spans and logs, over OTLP. */
+  readonly otlp: { readonly grpc: number; readonly http: number };
+  /** What Compose publishes. */
+  readonly publish: readonly Publishable[];
   /** The address that Compose publishes ports on. */
   readonly publishAddress: string;
   /** Where runbooks are read: `<base>/<AlertName>.md`. */
   readonly runbookBaseUrl: string;
   /** Where Grafana is read from, for links in notifications. */
   readonly grafanaUrl: string;
-  /** kube-prometheus-stack: labels that its selectors look for. */
-  readonly operator: { readonly labels: Readonly<Record<string, string>> };
+  /** Whether Prometheus and Alertmanager run more than once, in Kubernetes. */
+  readonly highAvailability: boolean;
+  readonly kubernetes: KubernetesConfig;
+  /** For clusters that have kube-prometheus-stack. */
+  readonly operator: OperatorConfig;
 }
 
+/** What can be set of every service. */
+export interface ServiceConfig {
+  /** The whole image, with its version. */
+  readonly image: string;
+  readonly resources: Resources;
+}
+
+/** What is kept free for a service, and what it gets at the most. */
+export interface Resources {
+  readonly requests: Amount;
+  readonly limits: Amount;
+}
+
+export interface Amount {
+  /** Cores; a tenth is 0.1. */
+  readonly cpu: number;
+  readonly mebibytes: number;
+}
+
+/** A service by its main port, or the ports that spans and logs come in through. */
+export type Publishable = 'grafana' | 'prometheus' | 'alertmanager' | 'tempo' | 'loki' | 'otlp';
+
+/** Image tags, by component. */
 export interface Versions {
   readonly prometheus: string;
   readonly alertmanager: string;
   readonly tempo: string;
   readonly grafana: string;
+  readonly loki: string;
+  readonly collector: string;
   /** The reference node's image, which users build themselves. */
   readonly node: string;
 }
@@ -128,25 +163,23 @@ export interface ObjectiveTuning {
   readonly minimumEvents?: number;
 }
 
-/** Where a secret is found when Alertmanager starts: a file that is mounted, never the value itself. */
-export interface SecretFile {
-  readonly file: string;
-}
+/** Where a secret is found when Alertmanager starts: in a file that is mounted, or a variable; never the value itself. */
+export type SecretSource = { readonly file: string } | { readonly env: string };
 
 export type Receiver = { readonly name: string } & (
   | { readonly kind: 'none' }
-  | { readonly kind: 'webhook'; readonly url: string | SecretFile }
-  | { readonly kind: 'slack'; readonly apiUrl: SecretFile; readonly channel: string }
-  | { readonly kind: 'pagerduty'; readonly routingKey: SecretFile }
-  | { readonly kind: 'opsgenie'; readonly apiKey: SecretFile; readonly region: 'us' | 'eu' }
-  | { readonly kind: 'teams'; readonly webhookUrl: SecretFile }
+  | { readonly kind: 'webhook'; readonly url: string | SecretSource }
+  | { readonly kind: 'slack'; readonly apiUrl: SecretSource; readonly channel: string }
+  | { readonly kind: 'pagerduty'; readonly routingKey: SecretSource }
+  | { readonly kind: 'opsgenie'; readonly apiKey: SecretSource; readonly region: 'us' | 'eu' }
+  | { readonly kind: 'teams'; readonly webhookUrl: SecretSource }
   | {
       readonly kind: 'email';
       readonly to: string;
       readonly from: string;
       readonly smarthost: string;
       readonly username?: string;
-      readonly password?: SecretFile;
+      readonly password?: SecretSource;
     }
 );
 

@@ -31,7 +31,7 @@ systems:
 \`\`\`
 
 Durations are written as Prometheus writes them (\`30s\`, \`5m\`, \`1h30m\`, \`15d\`). A secret is never written into the file:
-receivers name the file that holds it. Mistakes are reported all at once, each with its line, its value and a remedy.
+receivers name the file or the environment variable that holds it. Mistakes are reported all at once, each with its line, its value and a remedy.
 The keys, with \`<system>\` for the name of a system, \`<Alert>\` for the name of an alert, \`<objective>\` for the name of an objective, and \`[]\` for an element of a list:`;
 
 function section(key: string, node: SchemaNode): string {
@@ -55,7 +55,8 @@ function* within(path: string, node: SchemaNode, kind?: string): Generator<strin
     yield row(`${path}.kind: ${name}`, { description: choice?.description ?? '' }, false);
     yield* within(path, option, name);
   }
-  for (const option of node.anyOf ?? []) yield* within(path, option);
+  // Of alternatives, none of the keys is required.
+  for (const option of node.anyOf ?? []) yield* within(path, { ...option, required: [] });
   if (node.items?.properties !== undefined || node.items?.oneOf !== undefined) yield* within(`${path}[]`, node.items);
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaults } from './defaults.ts';
-import { durationText, httpUrl, secretFile } from './fields.ts';
+import { durationText, httpUrl, secret, secretFile, secretVariable } from './fields.ts';
 import type { KitIndex } from './kitIndex.ts';
 
 const receiverName = z
@@ -11,7 +11,7 @@ const receiverName = z
 
 const address = z.email({ error: 'is not an e-mail address' }).meta({ examples: ['oncall@team.example'] });
 
-/** Where notifications go: seven kinds, told apart by `kind`. A secret is always a file, never the value. */
+/** Where notifications go: seven kinds, told apart by `kind`. A secret is a file or an environment variable, never the value. */
 const receiver = z
   .discriminatedUnion('kind', [
     z.strictObject({ name: receiverName, kind: z.literal('none').describe('Nobody is told.') }),
@@ -19,33 +19,31 @@ const receiver = z
       name: receiverName,
       kind: z.literal('webhook').describe('A program of your own.'),
       url: z
-        .union([httpUrl, secretFile])
-        .describe('Where notifications are posted; a file when the URL itself is confidential.')
-        .meta({ examples: ['http://receiver.internal:9000/alerts', { file: '/run/secrets/webhook-url' }] }),
+        .union([httpUrl, secretFile, secretVariable])
+        .describe('Where notifications are posted; a file or a variable when the URL itself is confidential.')
+        .meta({ examples: ['http://receiver.internal:9000/alerts', { file: '/run/secrets/webhook-url' }, { env: 'WEBHOOK_URL' }] }),
     }),
     z.strictObject({
       name: receiverName,
       kind: z.literal('slack').describe('A Slack channel.'),
-      apiUrl: secretFile.describe('The file that holds the URL of the incoming webhook.'),
+      apiUrl: secret('slack-api-url').describe('What holds the URL of the incoming webhook.'),
       channel: z.string().min(1).describe('The channel.').meta({ examples: ['#alerts'] }),
     }),
     z.strictObject({
       name: receiverName,
       kind: z.literal('pagerduty').describe('A PagerDuty service.'),
-      routingKey: secretFile
-        .describe('The file that holds the integration key of the Events API v2.')
-        .meta({ examples: [{ file: '/run/secrets/pagerduty-key' }] }),
+      routingKey: secret('pagerduty-key').describe('What holds the integration key of the Events API v2.'),
     }),
     z.strictObject({
       name: receiverName,
       kind: z.literal('opsgenie').describe('An Opsgenie team.'),
-      apiKey: secretFile.describe('The file that holds the API key of the integration.').meta({ examples: [{ file: '/run/secrets/opsgenie-key' }] }),
+      apiKey: secret('opsgenie-key').describe('What holds the API key of the integration.'),
       region: z.enum(['us', 'eu']).default('us').describe('Where the account is.').meta({ examples: ['eu'] }),
     }),
     z.strictObject({
       name: receiverName,
       kind: z.literal('teams').describe('A channel of Microsoft Teams, through a workflow.'),
-      webhookUrl: secretFile.describe('The file that holds the URL of the workflow.').meta({ examples: [{ file: '/run/secrets/teams-url' }] }),
+      webhookUrl: secret('teams-url').describe('What holds the URL of the workflow.'),
     }),
     z.strictObject({
       name: receiverName,
@@ -58,10 +56,7 @@ const receiver = z
         .describe('The mail server, as `host:port`.')
         .meta({ examples: ['mail.internal:587'] }),
       username: z.string().min(1).optional().describe('The name to log in with. Left out: no login.').meta({ examples: ['alerts'] }),
-      password: secretFile
-        .optional()
-        .describe('The file that holds the password. Left out: no login.')
-        .meta({ examples: [{ file: '/run/secrets/mail-password' }] }),
+      password: secret('mail-password').optional().describe('What holds the password. Left out: no login.'),
     }),
   ])
   .meta({ examples: [{ name: 'oncall', kind: 'pagerduty', routingKey: { file: '/run/secrets/pagerduty-key' } }] });

@@ -1,15 +1,25 @@
 import { duration, type Duration } from '../metric/duration.ts';
-import type { AlertTuning, Config, DeclaredMetric, DeclaredSlo, Discovery, Receiver, Route, SystemConfig } from './config.ts';
+import type { AlertTuning, Amount, Config, DeclaredMetric, DeclaredSlo, Discovery, Receiver, Route, SystemConfig } from './config.ts';
 import { defaults } from './defaults.ts';
 import type { KitIndex, SystemIndex } from './kitIndex.ts';
 import { nodeNames } from './nodes.ts';
 import type { ParsedConfig, ParsedSystem } from './schema.ts';
+import { images } from './versions.ts';
 
 /** Works out what a checked file leaves to other keys, and puts the systems into the kit's order. */
 export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
-  const { scrape, systems, alerts, objectives, slos, receivers, route, grafanaUrl, ...rest } = parsed;
+  const { scrape, systems, alerts, objectives, slos, receivers, route, grafanaUrl, operator, versions, ...rest } = parsed;
+  const { prometheus, alertmanager, tempo, grafana, loki, collector, nodes } = rest;
+  const running = <S extends ParsedService>(component: keyof typeof images, service: S) => resolveService(service, images[component], versions[component]);
   return {
     ...rest,
+    prometheus: running('prometheus', prometheus),
+    alertmanager: running('alertmanager', alertmanager),
+    tempo: running('tempo', tempo),
+    grafana: running('grafana', grafana),
+    loki: running('loki', loki),
+    collector: running('collector', collector),
+    nodes: running('node', nodes),
     scrape: { interval: scrape.interval, timeout: scrape.timeout ?? shorter(scrape.interval, duration(defaults.scrape.longestTimeout)) },
     systems: kit.systems.flatMap((known): readonly SystemConfig[] => {
       const system = systems?.[known.name];
@@ -27,7 +37,20 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
     slos: slos satisfies readonly DeclaredSlo[],
     receivers: receivers satisfies readonly Receiver[],
     route: resolveRoute(route, receivers),
+    operator: { ...operator, prometheusUrl: operator.prometheusUrl ?? `http://prometheus-operated.${parsed.namespace}.svc:9090` },
     grafanaUrl: grafanaUrl ?? `http://localhost:${parsed.grafana.port}`,
+  };
+}
+
+type ParsedService = ParsedConfig['nodes' | 'collector'];
+type ParsedAmount = ParsedService['resources']['limits'];
+
+function resolveService<S extends ParsedService>({ image, resources, ...others }: S, repository: string, version: string) {
+  const amount = ({ cpu, memory }: ParsedAmount): Amount => ({ cpu, mebibytes: memory });
+  return {
+    ...others,
+    image: image ?? `${repository}:${version}`,
+    resources: { requests: amount(resources.requests), limits: amount(resources.limits) },
   };
 }
 

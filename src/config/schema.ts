@@ -6,19 +6,16 @@ import {
   dnsLabel,
   durationText,
   httpUrl,
-  imageTag,
   ipAddress,
-  kubernetesLabels,
   labels,
-  port,
-  quantityText,
-  sizeText,
   target,
   waitText,
 } from './fields.ts';
 import type { AlertIndex, KitIndex, SystemIndex } from './kitIndex.ts';
+import { kubernetesSections } from './kubernetesSchema.ts';
 import { muteWindows } from './muteSchema.ts';
 import { receivers, routeSchema } from './receiverSchema.ts';
+import { serviceSections } from './serviceSchema.ts';
 import { declaredSlos, objectivesSchema } from './sloSchema.ts';
 import { declaredMetric, discovery } from './systemSchema.ts';
 
@@ -74,47 +71,7 @@ export function configSchema(kit: KitIndex) {
       .describe('Where notifications go. The first of the list gets what no route sends elsewhere.'),
     route: routeSchema(kit).prefault({}).describe('Which receiver gets what, and when.'),
     muteWindows: muteWindows.default([]).describe('Hours in which nobody is told of some alerts. They fire all the same, and Alertmanager shows them.'),
-    prometheus: z
-      .strictObject({
-        port: port.default(defaults.prometheus.port).describe('The port that it is published on.'),
-        retention: z
-          .strictObject({
-            time: durationText.prefault(defaults.prometheus.retention.time).describe('How long samples are kept.'),
-            size: sizeText.default(defaults.prometheus.retention.size).describe('How much samples may take up; the oldest go first.'),
-          })
-          .prefault({})
-          .describe('What limits the stored samples. The limit that is reached first counts.'),
-        storage: quantityText.default(defaults.prometheus.storage).describe('The size of its volume.'),
-        externalLabels: labels
-          .default({})
-          .describe('Labels added to everything that leaves this Prometheus: notifications, remote writes, federation.'),
-      })
-      .prefault({})
-      .describe('Prometheus, which scrapes, stores, and evaluates rules.'),
-    alertmanager: z
-      .strictObject({
-        port: port.default(defaults.alertmanager.port).describe('The port that it is published on.'),
-        retention: durationText.prefault(defaults.alertmanager.retention).describe('How long silences and sent notifications are remembered.'),
-        storage: quantityText.default(defaults.alertmanager.storage).describe('The size of its volume.'),
-      })
-      .prefault({})
-      .describe('Alertmanager, which groups and sends notifications.'),
-    tempo: z
-      .strictObject({
-        port: port.default(defaults.tempo.port).describe('The port that it is published on.'),
-        retention: durationText.prefault(defaults.tempo.retention).describe('How long traces are kept.'),
-        storage: quantityText.default(defaults.tempo.storage).describe('The size of its volume.'),
-      })
-      .prefault({})
-      .describe('Tempo, which stores traces.'),
-    grafana: z
-      .strictObject({
-        port: port.default(defaults.grafana.port).describe('The port that it is published on.'),
-        storage: quantityText.default(defaults.grafana.storage).describe('The size of its volume.'),
-      })
-      .prefault({})
-      .describe('Grafana, which shows the dashboards.'),
-    versions: versions.prefault({}).describe('Image tags. The defaults are the versions that the outputs are tested with.'),
+    ...serviceSections,
     publishAddress: ipAddress
       .default(defaults.publishAddress)
       .describe('The address that Compose publishes ports on. None of the services asks for a password except Grafana.'),
@@ -125,25 +82,9 @@ export function configSchema(kit: KitIndex) {
       .optional()
       .describe('Where people open Grafana; notifications link to it. Left out: `http://localhost:<grafana.port>`.')
       .meta({ examples: ['https://grafana.example'] }),
-    operator: z
-      .strictObject({
-        labels: kubernetesLabels
-          .default(defaults.operatorLabels)
-          .describe('Labels of every monitor and rule, so that the selectors of your kube-prometheus-stack find them.')
-          .meta({ examples: [defaults.operatorLabels] }),
-      })
-      .prefault({})
-      .describe('For clusters that have kube-prometheus-stack.'),
+    ...kubernetesSections,
   });
 }
-
-const versions = z.strictObject({
-  prometheus: imageTag.default(defaults.versions.prometheus).describe('Tag of the Prometheus image.'),
-  alertmanager: imageTag.default(defaults.versions.alertmanager).describe('Tag of the Alertmanager image.'),
-  tempo: imageTag.default(defaults.versions.tempo).describe('Tag of the Tempo image.'),
-  grafana: imageTag.default(defaults.versions.grafana).describe('Tag of the Grafana image.'),
-  node: imageTag.default(defaults.versions.node).describe('Tag of the reference node’s image, which you build yourself.'),
-});
 
 /** One entry below `systems`. */
 function systemSchema({ title, port: ownPort, dynamic, hasNode }: SystemIndex) {

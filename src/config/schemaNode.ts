@@ -47,10 +47,12 @@ function childOf(node: SchemaNode | undefined, step: string | number, value: unk
   return node.additionalProperties === false ? undefined : node.additionalProperties;
 }
 
-/** Of a union, the alternative that a map is meant to be: the one of its kind, or the one that is a map. Else the node itself. */
+/** Of a union, the alternative that a map is meant to be: the one of its kind, or the one that has its first key. Else the node itself. */
 export function optionOf(node: SchemaNode | undefined, value: unknown): SchemaNode | undefined {
   const options = node?.oneOf ?? node?.anyOf;
   if (options === undefined) return node;
   const kind = valueAt(value, ['kind']);
-  return options.find(({ properties }) => properties !== undefined && (properties['kind'] === undefined || properties['kind'].const === kind));
+  const maps = options.filter(({ properties }) => properties !== undefined && (properties['kind'] === undefined || properties['kind'].const === kind));
+  const [key] = Object.keys(Object(value));
+  return maps.find(({ properties }) => key !== undefined && properties?.[key] !== undefined) ?? maps[0];
 }

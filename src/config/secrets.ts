@@ -16,13 +16,13 @@ export function isSecret(path: Path): boolean {
   return secretAt(path) !== undefined;
 }
 
-/** A path fit to be shown: below a secret, nothing but `file` is a name that the kit knows. */
+/** A path fit to be shown: below a secret, nothing but `file` and `env` is a name that the kit knows. */
 export function publicPath(path: Path): Path {
   const credentials = path.findIndex((step) => typeof step === 'string' && carriesCredentials.test(step));
   if (credentials !== -1) return publicPath(path.slice(0, credentials));
   const at = secretAt(path);
   if (at === undefined) return path;
-  return path.slice(0, path[at + 1] === 'file' ? at + 2 : at + 1);
+  return path.slice(0, path[at + 1] === 'file' || path[at + 1] === 'env' ? at + 2 : at + 1);
 }
 
 /** Where in a path the key of a secret is. */

@@ -24,10 +24,6 @@ export function faultsOf(issues: readonly Issue[], raw: unknown, root: SchemaNod
         return [{ path, about: 'key', message: issue.issues[0]?.message ?? issue.message, remedy: writeAs(names) }];
       }
       default:
-        if (issue.code === 'invalid_type' && isSecret(path) && (typeof value === 'string' || typeof value === 'number')) {
-          const message = 'is written into this file, where only the name of a file belongs';
-          return [{ path, about: 'value', value, message, remedy: `put it into a file of its own and ${writeAs(node)}` }];
-        }
         return [{ path, about: 'value', value, message: issue.message, remedy: remedyFor(issue, path, value, node) }];
     }
   });
@@ -44,7 +40,10 @@ function unknownKey(parent: Path, key: string, node: SchemaNode | undefined): Fa
   return { path: [...parent, key], about: 'key', message, remedy: suggest(key, known) };
 }
 
-/** Of a union told apart by `kind`, that key is wrong. Of any other, the alternative that has the right type is meant. */
+/**
+ * Of a union told apart by `kind`, that key is wrong. Of any other, the alternative of the right type is meant in which the
+ * least is wrong; where there is none, and a secret is to stand, it stands there itself.
+ */
 function unionFaults(issue: Extract<Issue, { readonly code: 'invalid_union' }>, raw: unknown, root: SchemaNode): readonly Fault[] {
   const path = issue.path as Path;
   const value = valueAt(raw, path);
@@ -53,7 +52,13 @@ function unionFaults(issue: Extract<Issue, { readonly code: 'invalid_union' }>, 
     const remedy = value === undefined ? `add kind, one of: ${kinds.join(', ')}` : suggest(String(value), kinds);
     return [{ path, about: 'value', value, message: value === undefined ? 'is missing' : issue.message, remedy }];
   }
-  const meant = issue.errors.filter((errors) => !errors.some((error) => error.path.length === 0 && error.code === 'invalid_type'));
+  const typed = issue.errors.filter((errors) => !errors.some((error) => error.path.length === 0 && error.code === 'invalid_type'));
+  if (typed.length === 0 && isSecret(path) && (typeof value === 'string' || typeof value === 'number')) {
+    const message = 'is written into this file, where only the name of a file or of a variable belongs';
+    return [{ path, about: 'value', value, message, remedy: `put it into a file of its own, or the environment, and ${writeAs(nodeAt(root, path, raw))}` }];
+  }
+  const least = Math.min(...typed.map(({ length }) => length));
+  const meant = typed.filter(({ length }) => length === least);
   const [only] = meant;
   if (only !== undefined && meant.length === 1) {
     return faultsOf(only.map((error) => ({ ...error, path: [...path, ...error.path] })), raw, root);

@@ -23,6 +23,10 @@ export interface System {
   readonly families: Families;
   /** The port its targets expose metrics on when a deployment does not say. */
   readonly port: number;
+  /** The port that its reference node takes gRPC on; it speaks none when left out. */
+  readonly grpcPort?: number;
+  /** Whether its reference node keeps something on disk that must survive a restart. */
+  readonly keepsData: boolean;
   /** Set where a target may expose metrics that only its deployment knows: they are declared in obskit.yaml. */
   readonly dynamic: boolean;
 }
@@ -39,6 +43,8 @@ export interface SystemDefinition<F extends Families> {
   readonly description: string;
   readonly port: number;
   readonly families: F;
+  readonly grpcPort?: number;
+  readonly keepsData?: boolean;
   readonly dynamic?: boolean;
 }
 
@@ -47,7 +53,7 @@ export interface SystemDefinition<F extends Families> {
  * @throws RangeError when two metrics share a name or a key
  */
 export function defineSystem<const F extends Families>(definition: SystemDefinition<F>): TypedSystem<F> {
-  const { name, title, description, port, dynamic = false } = definition;
+  const { name, title, description, port, grpcPort, keepsData = false, dynamic = false } = definition;
   if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new RangeError(`system "${name}": a name is lower-case letters, digits and dashes`);
   const metrics: Record<string, AnyMetric> = {};
   const seen = new Set<string>();
@@ -65,7 +71,7 @@ export function defineSystem<const F extends Families>(definition: SystemDefinit
       return [key, { title: family.title, metrics: owned }];
     }),
   ) as Families as F;
-  return { name, title, description, port, dynamic, families, metrics: metrics as MetricsOf<F> };
+  return { name, title, description, port, ...(grpcPort === undefined ? {} : { grpcPort }), keepsData, dynamic, families, metrics: metrics as MetricsOf<F> };
 }
 
 /**

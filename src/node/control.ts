@@ -11,11 +11,17 @@ export interface Control {
 }
 
 /**
- * The endpoint that injects faults: `GET /faults` shows them, `POST /faults` replaces them all. It can stop a service
- * from working, so it listens on a port of its own and only where no other machine can reach it.
+ * The endpoint that injects faults: `GET /faults` shows them, `POST /faults` replaces them all, and `POST /kill` ends the
+ * process at once, as a crash would: nothing is finished, flushed or said goodbye to. It can stop a service from working, so
+ * it listens on a port of its own and only where no other machine can reach it.
+ * @param kill what ends the process; SIGKILL from itself, when left out
  * @throws RangeError when the address is not a loopback one
  */
-export async function startControl(address: Address, faults: FaultInjector): Promise<Control> {
+export async function startControl(
+  address: Address,
+  faults: FaultInjector,
+  kill: () => void = () => process.kill(process.pid, 'SIGKILL'),
+): Promise<Control> {
   if (!isLoopback(address.host)) {
     throw new RangeError(`the control endpoint cannot listen on ${address.host}: give it a loopback address such as 127.0.0.1`);
   }
@@ -24,6 +30,11 @@ export async function startControl(address: Address, faults: FaultInjector): Pro
   app.post('/faults', async (request) => {
     faults.set(parse(faultsSchema, request.body));
     return faults.current;
+  });
+  app.post('/kill', async (_, reply) => {
+    // Whoever gives the order hears that it was taken.
+    reply.raw.once('finish', kill);
+    return reply.code(202).send({ killed: process.pid });
   });
   return { address: await listen(app, address), stop: () => app.close() };
 }

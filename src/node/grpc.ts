@@ -143,9 +143,15 @@ function adapt(
   return { kind: method.requestStream ? 'clientStream' : 'unary', handle: answer };
 }
 
-/** Leaving the loop early must not close the call, which has its status still to send. */
-function messagesOf(call: { iterator(options: { destroyOnReturn: boolean }): AsyncIterable<unknown> }): AsyncIterable<unknown> {
-  return call.iterator({ destroyOnReturn: false });
+/** The messages that a client sends. @throws HttpError when the call is over before its last one: the client has left, or time has run out */
+async function* messagesOf(call: { iterator(options: { destroyOnReturn: boolean }): AsyncIterable<unknown> }): AsyncGenerator<unknown> {
+  try {
+    // Leaving the loop early must not close the call, which has its status still to send.
+    yield* call.iterator({ destroyOnReturn: false });
+  } catch (cause) {
+    const isOver = cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    throw isOver ? new HttpError(499, 'the call is over', { cause }) : cause;
+  }
 }
 
 const none: AsyncIterable<unknown> = {

@@ -30,6 +30,13 @@ export function contextOf(metadata: Metadata): CallContext {
   return context;
 }
 
+const scopes = new WeakMap<object, Scope>();
+
+/** The trace of a call that came through `traceCalls`, for the latency that a recorder notes: its `exemplarOf`. */
+export function callExemplar(call: object): string | undefined {
+  return scopes.get(call)?.exemplar;
+}
+
 /** Gives every call a span, an `x-trace-id` trailer and a log line, and refuses messages that cannot be read. The one interceptor of a server. */
 export function traceCalls({ tracing, logger, recorder }: CallOptions): ServerInterceptor {
   return (definition, call) => {
@@ -63,6 +70,7 @@ export function traceCalls({ tracing, logger, recorder }: CallOptions): ServerIn
           scope = tracing.request(path.slice(1), metadata.getMap());
           const sendInVain = (message: object): void => recorded.sendMessage(message, () => undefined);
           contexts.set(metadata, { scope, sendInVain });
+          scopes.set(call, scope);
           listener.onReceiveMetadata(metadata);
         },
         onReceiveMessage(message: unknown) {

@@ -50,7 +50,11 @@ export function openGrpcClient(address: string, service: ServiceDefinition): Grp
   };
 }
 
-/** What became of a call, for a client that wants to know no more: the code's name. */
+/**
+ * What became of a call, for a client that wants to know no more: the name of the node's code. A code that does not come
+ * with a node's trace id is the client library's own, as when nothing listens, and means that there is no answer: `none`.
+ */
 export async function outcomeOf(result: Promise<GrpcResult>): Promise<string> {
-  return status[(await result).code] ?? 'none';
+  const { code, trailers } = await result;
+  return 'x-trace-id' in trailers ? (status[code] ?? 'none') : 'none';
 }

@@ -40,6 +40,8 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
   /** Requests under way at one time, beyond which new ones are dropped instead of sent. */
   readonly inFlight?: number;
+  /** Called when everything is made ready; the first request waits for it. */
+  readonly onBegin?: () => Promise<void> | void;
   /** Called about once a second. */
   readonly onProgress?: (progress: LoadProgress) => void;
 }
@@ -58,8 +60,17 @@ export interface LoadProgress {
 export interface LoadReport extends Omit<LoadProgress, 'inFlight'> {
   /** Requests by the name of their step. */
   readonly steps: Readonly<Record<string, number>>;
-  /** Seconds from the moment a request was due to the end of its answer, so that a stalled server cannot hide its stall. */
-  readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
+  readonly latency: Latency;
+  /** The same by the name of the step, of those that were sent at all. */
+  readonly latencies: Readonly<Record<string, Latency>>;
+}
+
+/** Seconds from the moment a request was due to the end of its answer, so that a stalled server cannot hide its stall. */
+export interface Latency {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
 }
 
 /** How often due requests are sent off. */
@@ -70,7 +81,7 @@ const tickMilliseconds = 10;
  * The sequence of requests is the same each time.
  */
 export async function driveLoad(scenario: LoadScenario, options: LoadOptions): Promise<LoadReport> {
-  const { targets, rate, seconds = Infinity, signal, inFlight = 1_000, onProgress = () => undefined } = options;
+  const { targets, rate, seconds = Infinity, signal, inFlight = 1_000, onBegin, onProgress } = options;
   if (targets.length === 0) throw new RangeError('there is nothing to load: name at least one target');
   if (!(rate > 0)) throw new RangeError(`the rate is a positive number of requests a second, not ${rate}`);
   const session = await scenario.prepare(targets);
@@ -78,9 +89,10 @@ export async function driveLoad(scenario: LoadScenario, options: LoadOptions): P
 
   const steps: Record<string, number> = Object.fromEntries(session.steps.map(({ name }) => [name, 0]));
   const statuses: Record<string, number> = {};
-  const latencies: number[] = [];
+  const latencies: Readonly<Record<string, number[]>> = Object.fromEntries(session.steps.map(({ name }) => [name, []]));
   const pending = new Set<Promise<void>>();
   let [sent, dropped] = [0, 0];
+  await onBegin?.();
   const began = performance.now();
   const elapsed = (): number => (performance.now() - began) / 1_000;
   const total = Math.floor(rate * seconds);
@@ -100,22 +112,30 @@ export async function driveLoad(scenario: LoadScenario, options: LoadOptions): P
       sent += 1;
       const request = step.send(turn).then((status) => {
         statuses[status] = (statuses[status] ?? 0) + 1;
-        latencies.push(elapsed() - dueAt);
+        latencies[step.name]?.push(elapsed() - dueAt);
         pending.delete(request);
       });
       pending.add(request);
     }
     if (elapsed() < reportAt) continue;
-    onProgress({ seconds: elapsed(), sent, dropped, inFlight: pending.size, statuses: { ...statuses } });
+    onProgress?.({ seconds: elapsed(), sent, dropped, inFlight: pending.size, statuses: { ...statuses } });
     reportAt = Math.floor(elapsed()) + 1;
   }
   await Promise.all(pending);
   const took = elapsed();
   await session.close();
-  return { seconds: took, sent, dropped, statuses, steps, latency: latencyOf(latencies) };
+  return {
+    seconds: took,
+    sent,
+    dropped,
+    statuses,
+    steps,
+    latency: latencyOf(Object.values(latencies).flat()),
+    latencies: Object.fromEntries(Object.entries(latencies).flatMap(([name, own]) => (own.length > 0 ? [[name, latencyOf(own)]] : []))),
+  };
 }
 
-function latencyOf(latencies: readonly number[]): LoadReport['latency'] {
+function latencyOf(latencies: readonly number[]): Latency {
   const sorted = Float64Array.from(latencies).sort();
   const percentile = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
   return { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99), max: percentile(1) };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { System } from '../metric/system.ts';
 import type { Address } from './address.ts';
 import type { LoadScenario } from './load.ts';
+import type { Rehearsals } from './rehearsal.ts';
 
 /** What `obskit node <system>` is told, and hands to the service. */
 export interface NodeOptions {
@@ -40,6 +41,8 @@ export interface ServiceModule {
   start(options: NodeOptions): Promise<RunningNode>;
   /** How its clients behave; its load.ts has it. */
   readonly load: LoadScenario;
+  /** What a load can be told to break meanwhile; its load.ts has it too. */
+  readonly rehearsals: Rehearsals;
 }
 
 /** The services that can be run, by system name; imported when one is asked for. */

@@ -9,7 +9,7 @@ import { layOut, type GridPos } from './layout.ts';
 import { linkTo, linkToSiblings } from './links.ts';
 import type { Panel, QueryPanel, TracePanel } from './panel.ts';
 import { queryPanelBuilder } from './queryPanel.ts';
-import { hasExemplars, isCrowded, mostLines, promTarget } from './target.ts';
+import { hasExemplars, isCrowded, isMomentary, mostLines, promTarget } from './target.ts';
 import { thresholdSteps, type DrawnThreshold } from './threshold.ts';
 import { tracePanelBuilder } from './tracePanel.ts';
 import { grafanaUnit, noAnswer } from './units.ts';
@@ -59,20 +59,21 @@ function panelBuilder(panel: Panel, around: Surroundings): { build: () => Grafan
 }
 
 function queryPanel(panel: QueryPanel, { id, gridPos, dashboard, sources }: Surroundings): { build: () => GrafanaPanel } {
-  const { drawn: thresholds = [] } = panel;
+  const { drawn = [], limit } = panel;
+  const thresholds = limit === undefined || limit.of !== undefined ? drawn : [...drawn, { alert: '', severity: 'critical' as const, ...limit }];
   const unit = panel.lines[0]?.unit ?? 'count';
   const source = chosen('prometheus', sources.prometheus);
   const scope = dashboardScopeWith(dashboard);
   const builder = queryPanelBuilder(panel, thresholds)
     .id(id)
     .title(panel.title)
-    .description(descriptionOf(panel, thresholds))
+    .description(descriptionOf(panel, drawn))
     .datasource(source)
     .gridPos(gridPos)
     .unit(grafanaUnit[unit])
-    .noValue(noAnswer[unit])
+    .noValue(panel.none ?? noAnswer[unit])
     .thresholds(thresholdSteps(thresholds));
-  if (panel.visualization !== 'stat' && panel.lines.some(hasExemplars)) builder.interval(bucketInterval);
+  if (!isMomentary(panel) && panel.lines.some(hasExemplars)) builder.interval(bucketInterval);
   if (panel.deeper !== undefined) builder.dataLinks([linkTo(panel.deeper, panel.lines, dashboard, sources)]);
   panel.lines.forEach((line, index) => builder.withTarget(promTarget(panel, line, { index, scope, source, jobs: dashboard.jobs })));
   return builder;

@@ -26,6 +26,8 @@ export interface SeriesColour {
   /** A JavaScript expression on a series' legend. */
   readonly pattern: string;
   readonly colour: string;
+  /** Whether several series have it, which then differ by its shades. */
+  readonly isShared: boolean;
 }
 
 /** The values of labels that say how something ended, as words of a legend. The first that fits a legend counts. */
@@ -42,22 +44,41 @@ const outcomes: readonly { readonly words: readonly string[]; readonly colour: s
   { words: ['3xx', '3\\d\\d'], colour: palette.skyBlue },
 ];
 
-/** Labels whose values are outcomes; the others keep the colours that Grafana deals out. */
+/** Labels whose values are outcomes; the others are dealt colours in turn. */
 const outcomeLabels: ReadonlySet<string> = new Set(['status', 'status_code', 'code', 'result', 'outcome']);
 
-/** The colours of a panel's series, when one of the labels in their legend says how something ended. */
+/**
+ * The colours of a panel's series, when one of the labels in their legend says how something ended. Where another label
+ * stands beside it, all successes are greens, told apart by their shades.
+ */
 export function outcomeColours(by: readonly string[]): readonly SeriesColour[] {
-  return by.some((label) => outcomeLabels.has(label)) ? outcomes.map(({ words, colour }) => ({ pattern: wordsPattern(words), colour })) : [];
+  return by.some((label) => outcomeLabels.has(label))
+    ? outcomes.map(({ words, colour }) => ({ pattern: wordsPattern(words), colour, isShared: by.length > 1 || colour !== meaning.good }))
+    : [];
 }
 
 /** Percentiles are shades of one thing: the further out, the warmer. */
-export const percentileColours: readonly SeriesColour[] = [
-  { pattern: wordsPattern(['p50']), colour: palette.skyBlue },
-  { pattern: wordsPattern(['p95']), colour: palette.blue },
-  { pattern: wordsPattern(['p99']), colour: palette.purple },
-];
+const percentiles: Readonly<Record<string, string>> = { p50: palette.skyBlue, p95: palette.blue, p99: palette.purple };
+
+/** As in lists of alerts. */
+const severities: Readonly<Record<string, string>> = { critical: meaning.bad, warning: meaning.warning, info: meaning.info };
+
+/** In the order in which they are dealt to lines that have names: neighbours differ in hue and in lightness. */
+const dealt = [palette.skyBlue, palette.orange, palette.green, palette.purple, palette.blue, palette.yellow, palette.vermilion, '#A6A6A6'] as const;
+
+/**
+ * The colours of lines whose names are known beforehand, such as the operations of a system: one operation has one colour
+ * on all its panels, whichever of them have data.
+ */
+export function namedColours(names: readonly string[]): readonly SeriesColour[] {
+  return names.length > dealt.length ? [] : names.map((name, i) => ({ pattern: wholePattern(name), colour: percentiles[name] ?? severities[name] ?? dealt[i] ?? dealt[0], isShared: false }));
+}
 
 /** As Grafana's matchers by expression have it: between slashes. A word stands alone, or the legend is nothing else. */
 function wordsPattern(words: readonly string[]): string {
   return `/(^|\\s)(${words.join('|')})($|\\s)/`;
+}
+
+function wholePattern(name: string): string {
+  return `/^${name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$/`;
 }

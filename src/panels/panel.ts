@@ -26,7 +26,20 @@ export interface PanelOptions {
   readonly lowest?: boolean;
   /** Words for 0 and 1 of a state timeline. */
   readonly states?: readonly [no: string, yes: string];
+  /** From where on a value is bad where no alert says so: no target should be silent. */
+  readonly limit?: Limit;
+  /** What the panel says instead of an answer; a sentence fit for the unit when left out. */
+  readonly none?: string;
   readonly width?: number;
+  readonly height?: number;
+}
+
+/** The value itself is bad when bad is above, and good when bad is below. */
+export interface Limit {
+  readonly value: number;
+  readonly bad: 'above' | 'below';
+  /** Of several lines, the one that it is about. */
+  readonly of?: string;
 }
 
 /** Another dashboard. The time goes along, and so do the variables that it shares; others are given here. */
@@ -37,9 +50,9 @@ export interface Destination {
 }
 
 /** Asks Prometheus. */
-export interface QueryPanel extends Sized, Omit<PanelOptions, 'width'> {
+export interface QueryPanel extends Sized, Omit<PanelOptions, 'width' | 'height'> {
   readonly kind: 'query';
-  readonly visualization: 'timeseries' | 'stat' | 'heatmap' | 'state-timeline';
+  readonly visualization: 'timeseries' | 'stat' | 'bargauge' | 'table' | 'heatmap' | 'state-timeline';
   readonly lines: readonly Line[];
   /** The thresholds of alerts, once it is known what a deployment has them at. */
   readonly drawn?: readonly DrawnThreshold[];
@@ -73,7 +86,17 @@ export function timeseries(title: string, lines: Line | readonly Line[], options
 
 /** The present value, large: for what must be seen at a glance. */
 export function stat(title: string, lines: Line | readonly Line[], options: PanelOptions = {}): QueryPanel {
-  return query('stat', title, lines, { width: 4, height: 4 }, options);
+  return query('stat', title, lines, { width: 4, height: 3 }, options);
+}
+
+/** The present values as bars, the longest first: for the few of many that stand out. */
+export function bars(title: string, line: Line, options: PanelOptions = {}): QueryPanel {
+  return query('bargauge', title, line, { width: 8, height: 8 }, options);
+}
+
+/** The present values as a table: a line for each combination of labels, a column for each question, under its name. */
+export function table(title: string, lines: Line | readonly Line[], options: PanelOptions = {}): QueryPanel {
+  return query('table', title, lines, { width: 12, height: 8 }, options);
 }
 
 /** States over time, one band each: for what is either well or not. */
@@ -89,9 +112,12 @@ export function heatmap<L extends LabelSchema>(title: string, histogram: Histogr
   return query('heatmap', title, scraped(spread(histogram)), { width: 12, height: 9 }, options);
 }
 
-/** The median and both tails of a histogram, of all its observations; with exemplars, so that they are not recorded. */
+/**
+ * The median and both tails of a histogram, of all its observations. They are recorded: asked of the buckets, three lines
+ * cost more than all other panels of a page. Its exemplars are on the heatmap.
+ */
 export function percentiles<L extends LabelSchema>(title: string, histogram: Histogram<L>, options: PanelOptions = {}): QueryPanel {
-  const lines = [0.5, 0.95, 0.99].map((q) => named(`p${q * 100}`, scraped(quantileOf(q, histogram))));
+  const lines = [0.5, 0.95, 0.99].map((q) => named(`p${q * 100}`, recorded(quantileOf(q, histogram))));
   const ask = `Below which values do half, 95% and 99% of the observations lie? ${histogram.help}`;
   return query('timeseries', title, lines, { width: 12, height: 9 }, { ask, ...options });
 }

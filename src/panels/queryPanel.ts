@@ -1,4 +1,6 @@
 import {
+  BarGaugeDisplayMode,
+  BarGaugeValueMode,
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
   LegendDisplayMode,
@@ -9,22 +11,27 @@ import {
   StackingMode,
   TooltipDisplayMode,
   VizLegendOptionsBuilder,
+  VizOrientation,
   VizTooltipOptionsBuilder,
   BigValueColorMode,
   BigValueGraphMode,
   VisibilityMode,
 } from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { FieldColorBuilder, FieldColorModeId, MappingType, type ValueMap } from '@grafana/grafana-foundation-sdk/dashboard';
 import { HeatmapColorMode, HeatmapColorOptionsBuilder, HeatmapTooltipBuilder, PanelBuilder as HeatmapBuilder, YAxisConfigBuilder } from '@grafana/grafana-foundation-sdk/heatmap';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { meaning, outcomeColours, palette, percentileColours } from './colours.ts';
+import { isClosed } from '../metric/label.ts';
+import { selectorsOf } from '../promql/expr.ts';
+import { meaning, namedColours, outcomeColours, palette, type SeriesColour } from './colours.ts';
 import type { QueryPanel } from './panel.ts';
-import type { DrawnThreshold } from './threshold.ts';
+import { tableBuilder } from './tablePanel.ts';
+import { thresholdSteps, type DrawnThreshold } from './threshold.ts';
 import { grafanaUnit } from './units.ts';
 
-type QueryPanelBuilder = TimeseriesBuilder | StatBuilder | StateTimelineBuilder | HeatmapBuilder;
+type QueryPanelBuilder = TimeseriesBuilder | StatBuilder | BarGaugeBuilder | ReturnType<typeof tableBuilder> | StateTimelineBuilder | HeatmapBuilder;
 
 /** The look of a panel, by what it is drawn as; what all panels have in common is not among it. */
 export function queryPanelBuilder(panel: QueryPanel, thresholds: readonly DrawnThreshold[]): QueryPanelBuilder {
@@ -32,7 +39,11 @@ export function queryPanelBuilder(panel: QueryPanel, thresholds: readonly DrawnT
     case 'timeseries':
       return timeseriesBuilder(panel, thresholds);
     case 'stat':
-      return statBuilder(thresholds);
+      return statBuilder(panel, thresholds);
+    case 'bargauge':
+      return barGaugeBuilder();
+    case 'table':
+      return tableBuilder(panel);
     case 'state-timeline':
       return stateTimelineBuilder(panel);
     case 'heatmap':
@@ -43,46 +54,97 @@ export function queryPanelBuilder(panel: QueryPanel, thresholds: readonly DrawnT
 function timeseriesBuilder(panel: QueryPanel, thresholds: readonly DrawnThreshold[]): TimeseriesBuilder {
   const builder = new TimeseriesBuilder()
     .lineWidth(1)
-    .fillOpacity(panel.stacked === true ? 40 : 8)
+    // Areas of lines that cross each other mix into colours that stand for nothing.
+    .fillOpacity(panel.stacked === true ? 40 : isAlone(panel) ? 10 : 0)
     .showPoints(VisibilityMode.Never)
     // A gap in the data is a gap in the line: nobody knows what was there.
     .spanNulls(false)
     .axisSoftMin(0)
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+    .colorScheme(isAlone(panel) ? fixed(palette.skyBlue) : new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
     .legend(legendOf(panel))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  const height = heightInView(panel, thresholds);
+  if (height !== undefined) builder.axisSoftMax(height);
   if (panel.stacked === true) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
   if (thresholds.length > 0) builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
-  for (const { pattern, colour } of coloursOf(panel)) {
-    builder.overrideByRegexp(pattern, [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: colour } }]);
+  for (const { pattern, colour, isShared } of coloursOf(panel)) {
+    builder.overrideByRegexp(pattern, [{ id: 'color', value: { mode: isShared ? FieldColorModeId.Shades : FieldColorModeId.Fixed, fixedColor: colour } }]);
   }
   return builder;
 }
 
-/** Wide panels have room for figures beside the names; in narrow ones a table would take the room of the lines. */
-function legendOf({ width, lines }: QueryPanel): VizLegendOptionsBuilder {
-  const legend = new VizLegendOptionsBuilder().showLegend(true).placement(LegendPlacement.Bottom);
-  const isAlone = lines.length === 1 && lines.every(({ by }) => by.length === 0);
-  if (isAlone) return legend.showLegend(false).displayMode(LegendDisplayMode.List).calcs([]);
-  return width >= 12
-    ? legend.displayMode(LegendDisplayMode.Table).calcs(['lastNotNull', 'max'])
-    : legend.displayMode(LegendDisplayMode.List).calcs([]);
+/** Whether there is one line, whatever the data. */
+function isAlone({ lines }: QueryPanel): boolean {
+  return lines.length === 1 && lines.every(({ by }) => by.length === 0);
 }
 
-function coloursOf({ lines }: QueryPanel) {
-  return [
-    ...outcomeColours(lines.flatMap(({ by }) => by)),
-    ...(lines.some(({ name }) => name !== undefined && /^p\d\d$/.test(name)) ? percentileColours : []),
-  ];
+function fixed(colour: string): FieldColorBuilder {
+  return new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(colour);
 }
 
-function statBuilder(thresholds: readonly DrawnThreshold[]): StatBuilder {
+/** Wide panels have room for figures beside the lines; in narrow ones names are all that leaves the lines their room. */
+function legendOf(panel: QueryPanel): VizLegendOptionsBuilder {
+  const legend = new VizLegendOptionsBuilder();
+  if (isAlone(panel)) return legend.showLegend(false).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).calcs([]);
+  return panel.width >= 12
+    ? legend.showLegend(true).displayMode(LegendDisplayMode.Table).placement(LegendPlacement.Right).calcs(['lastNotNull', 'max'])
+    : legend.showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).calcs([]);
+}
+
+/**
+ * How far an axis reaches at the least. Ratios that are all but nothing are shown as nothing, not blown up to the height of
+ * the panel, and below the threshold that they are compared with.
+ */
+function heightInView({ lines: [first], stacked }: QueryPanel, thresholds: readonly DrawnThreshold[]): number | undefined {
+  if (stacked === true || (first?.unit !== 'ratio' && !thresholds.some(({ inView }) => inView === true))) return undefined;
+  return Math.max(0.01, ...thresholds.filter(({ bad }) => bad === 'above').map(({ value }) => value * 1.2));
+}
+
+/** What each line stands for has its colour, as far as it is known before there is data. */
+function coloursOf({ lines }: QueryPanel): readonly SeriesColour[] {
+  const by = [...new Set(lines.flatMap((line) => line.by))];
+  const outcomes = outcomeColours(by);
+  if (outcomes.length > 0) return outcomes;
+  const names = lines.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return namedColours(by.length === 0 ? names : valuesInLegend(lines));
+}
+
+/** The values of the only label in the legend of an only line, where the catalogue lists them. */
+function valuesInLegend([first, ...others]: QueryPanel['lines']): readonly string[] {
+  const [label, ...more] = first?.by.filter((name) => name !== 'job') ?? [];
+  if (first === undefined || label === undefined || others.length > 0 || more.length > 0 || first.name !== undefined) return [];
+  const domains = selectorsOf(first.expr).flatMap(({ metric }) => {
+    const domain = metric.labels[label];
+    return domain === undefined ? [] : [domain];
+  });
+  return domains.every(isClosed) ? [...new Set(domains.flat())] : [];
+}
+
+function statBuilder({ limit }: QueryPanel, thresholds: readonly DrawnThreshold[]): StatBuilder {
   const builder = new StatBuilder()
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
     .graphMode(BigValueGraphMode.None)
-    .colorMode(thresholds.length > 0 ? BigValueColorMode.Value : BigValueColorMode.None);
-  // Without an alert nobody has said what is good: a number is a number.
-  return thresholds.length > 0 ? builder : builder.colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor('text'));
+    .colorMode(BigValueColorMode.Value);
+  if (limit?.of !== undefined) {
+    const steps = thresholdSteps([{ alert: '', severity: 'critical', value: limit.value, bad: limit.bad }]).build();
+    builder.overrideByName(limit.of, [
+      { id: 'thresholds', value: steps },
+      { id: 'color', value: { mode: FieldColorModeId.Thresholds } },
+    ]);
+  }
+  // Where nobody has said what is good, a number is a number.
+  return thresholds.length > 0 ? builder : builder.colorScheme(fixed('text'));
+}
+
+function barGaugeBuilder(): BarGaugeBuilder {
+  return new BarGaugeBuilder()
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .valueMode(BarGaugeValueMode.Text)
+    .orientation(VizOrientation.Horizontal)
+    .showUnfilled(true)
+    .min(0)
+    .colorScheme(fixed(palette.skyBlue));
 }
 
 function stateTimelineBuilder({ states: [no, yes] = ['No', 'Yes'] }: QueryPanel): StateTimelineBuilder {

@@ -21,9 +21,15 @@ export function promTarget(panel: QueryPanel, line: Line, { index, scope, source
     .refId(refId(index))
     .expr(isCrowded(panel, line) ? `${panel.lowest === true ? 'bottomk' : 'topk'}(${mostLines}, ${render(line.expr, scope)})` : render(line.expr, scope))
     .legendFormat(legendOf(panel, line, jobs))
-    .exemplar(panel.visualization !== 'stat' && hasExemplars(line));
-  if (panel.visualization === 'stat') return builder.instant();
+    .exemplar(!isMomentary(panel) && hasExemplars(line));
+  if (panel.visualization === 'table') return builder.instant().format(PromQueryFormat.Table);
+  if (isMomentary(panel)) return builder.instant();
   return panel.visualization === 'heatmap' ? builder.range().format(PromQueryFormat.Heatmap) : builder.range();
+}
+
+/** Whether a panel shows one moment, not a course. */
+export function isMomentary({ visualization }: QueryPanel): boolean {
+  return visualization === 'stat' || visualization === 'bargauge' || visualization === 'table';
 }
 
 export function refId(index: number): string {
@@ -34,6 +40,9 @@ export function refId(index: number): string {
 function legendOf({ title, lines }: QueryPanel, { name, by }: Line, jobs: readonly string[]): string {
   // On a page about one job its name would only push the others aside.
   const labels = by.filter((label) => label !== 'job' || jobs.length > 1).map((label) => `{{${label}}}`);
+  const [first, second] = by;
+  // From where to where.
+  if (first?.startsWith('from_') === true && second?.startsWith('to_') === true && by.length === 2) return labels.join(' → ');
   return [...(name === undefined ? [] : [name]), ...labels].join(' ') || (lines.length === 1 ? title : '');
 }
 

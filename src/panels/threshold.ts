@@ -9,6 +9,8 @@ export interface DrawnThreshold {
   readonly value: number;
   /** On which side of it things are bad. */
   readonly bad: 'above' | 'below';
+  /** Whether the axis reaches up to it even while all is far below, as it does for ratios. */
+  readonly inView?: boolean;
 }
 
 /** Above all thresholds, and below all, it is as bad as the nearest alert says; where none has a say, it is well. */

@@ -11,7 +11,7 @@ export interface PreviewContent {
   readonly dashboards: readonly { readonly uid: string; readonly title: string; readonly folder: string; readonly json: string }[];
   /** How often targets are scraped, in seconds: `$__rate_interval` is computed from it. */
   readonly scrapeSeconds: number;
-  /** The Prometheus that queries go to; there is none when absent, and the page says so. */
+  /** The Prometheus that queries go to, without a slash at its end; there is none when absent, and the page says so. */
   readonly prometheus?: string;
   /** Where runbooks are read, by alert. */
   readonly runbooks: Readonly<Record<string, string>>;
@@ -63,8 +63,38 @@ async function handle(request: IncomingMessage, response: ServerResponse, conten
 async function passOn(url: URL, response: ServerResponse, prometheus: string | undefined): Promise<void> {
   if (prometheus === undefined) return answer(response, 503, 'application/json', JSON.stringify({ error: 'no Prometheus was named: start with --prometheus URL' }));
   if (!isReadQuery(url.pathname)) return answer(response, 403, 'application/json', JSON.stringify({ error: `${url.pathname} is no query that reads` }));
-  const upstream = await fetch(new URL(url.pathname + url.search, prometheus), { signal: AbortSignal.timeout(upstreamMilliseconds) });
-  return answer(response, upstream.status, 'application/json', Buffer.from(await upstream.arrayBuffer()));
+  const { status, body } = await askPrometheus(prometheus, url.pathname + url.search);
+  return answer(response, status, 'application/json', body);
+}
+
+/** Passes a query on. Where no Prometheus answers, the answer says so, in a sentence for whoever started the preview. */
+async function askPrometheus(prometheus: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
+  const remedy = 'see that it runs, and that --prometheus names it';
+  const failed = (what: string) => ({ status: 502, body: JSON.stringify({ error: `${what}: ${remedy}.` }) });
+  try {
+    const upstream = await fetch(prometheus + path, { signal: AbortSignal.timeout(upstreamMilliseconds) });
+    const body = await upstream.text();
+    return isAnswer(body) ? { status: upstream.status, body } : failed(`What answers at ${prometheus} is no Prometheus (it said ${upstream.status} to a query)`);
+  } catch (error) {
+    return failed(`Prometheus at ${prometheus} cannot be reached (${reason(error)})`);
+  }
+}
+
+/** Whether a text is an answer of Prometheus' API, be it to complain. */
+function isAnswer(body: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null && 'status' in parsed;
+  } catch {
+    return false;
+  }
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${upstreamMilliseconds / 1000} s`;
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
 }
 
 function answer(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {

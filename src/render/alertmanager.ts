@@ -1,5 +1,6 @@
 import type { Config, Receiver } from '../config/config.ts';
 import { tiers } from '../rules/sloTiers.ts';
+import { secretPath } from '../stack/alertmanager.ts';
 import { artifactPaths } from '../stack/mount.ts';
 import { needsNowhere, nowhere, routeTree, timeIntervals } from './alertmanagerRoutes.ts';
 import type { Artifact } from './artifact.ts';
@@ -86,16 +87,16 @@ function integration(receiver: Receiver): Readonly<Record<string, unknown>> {
       return {};
     case 'webhook': {
       const { url } = receiver;
-      return { webhook_configs: [{ send_resolved: true, ...(typeof url === 'string' ? { url } : { url_file: url.file }) }] };
+      return { webhook_configs: [{ send_resolved: true, ...(typeof url === 'string' ? { url } : { url_file: secretPath(url) }) }] };
     }
     case 'slack':
       return {
-        slack_configs: [{ send_resolved: true, api_url_file: receiver.apiUrl.file, channel: receiver.channel, title, text }],
+        slack_configs: [{ send_resolved: true, api_url_file: secretPath(receiver.apiUrl), channel: receiver.channel, title, text }],
       };
     case 'pagerduty':
       return {
         pagerduty_configs: [
-          { send_resolved: true, routing_key_file: receiver.routingKey.file, severity: '{{ or .CommonLabels.severity "warning" }}', description: title },
+          { send_resolved: true, routing_key_file: secretPath(receiver.routingKey), severity: '{{ or .CommonLabels.severity "warning" }}', description: title },
         ],
       };
     case 'opsgenie':
@@ -103,7 +104,7 @@ function integration(receiver: Receiver): Readonly<Record<string, unknown>> {
         opsgenie_configs: [
           {
             send_resolved: true,
-            api_key_file: receiver.apiKey.file,
+            api_key_file: secretPath(receiver.apiKey),
             ...(receiver.region === 'eu' ? { api_url: 'https://api.eu.opsgenie.com/' } : {}),
             message: title,
             description: text,
@@ -112,7 +113,7 @@ function integration(receiver: Receiver): Readonly<Record<string, unknown>> {
         ],
       };
     case 'teams':
-      return { msteamsv2_configs: [{ send_resolved: true, webhook_url_file: receiver.webhookUrl.file, title, text }] };
+      return { msteamsv2_configs: [{ send_resolved: true, webhook_url_file: secretPath(receiver.webhookUrl), title, text }] };
     case 'email': {
       const { to, from, smarthost, username, password } = receiver;
       return {
@@ -123,7 +124,7 @@ function integration(receiver: Receiver): Readonly<Record<string, unknown>> {
             from,
             smarthost,
             ...(username === undefined ? {} : { auth_username: username }),
-            ...(password === undefined ? {} : { auth_password_file: password.file }),
+            ...(password === undefined ? {} : { auth_password_file: secretPath(password) }),
           },
         ],
       };

@@ -1,12 +1,14 @@
 import { stackOf } from '../stack/stack.ts';
-import type { Service } from '../stack/service.ts';
+import { hostsOf, type Service } from '../stack/service.ts';
 import { renderAlertmanager } from './alertmanager.ts';
 import type { Artifact } from './artifact.ts';
+import { renderCollector } from './collector.ts';
 import { renderCompose } from './compose.ts';
 import { alertNames, labelNames, renderDashboards, renderRules, type Content } from './content.ts';
 import { renderGrafana } from './grafana.ts';
 import { renderStandalone } from './kubernetes.ts';
 import { renderOperator } from './kubernetesOperator.ts';
+import { renderLoki } from './loki.ts';
 import { renderPrometheus } from './prometheus.ts';
 import { renderTempo } from './tempo.ts';
 
@@ -17,9 +19,14 @@ export interface Stack {
   readonly files: readonly Artifact[];
 }
 
-export function renderStack(content: Content): Stack {
-  const { config, systems, rules, dashboards, downAlerts } = content;
+/**
+ * @param platform what runs it: only Kubernetes has several machines, so that elsewhere every service runs once
+ */
+export function renderStack(content: Content, platform: 'kubernetes' | 'one machine' = 'one machine'): Stack {
+  const { systems, rules, dashboards, downAlerts } = content;
+  const config = platform === 'kubernetes' ? content.config : { ...content.config, highAvailability: false };
   const services = stackOf(config, content);
+  const prometheus = services.filter(({ name }) => name === 'prometheus').flatMap(hostsOf).map((host) => `http://${host}:${config.prometheus.port}`);
   return {
     services,
     files: [
@@ -27,7 +34,9 @@ export function renderStack(content: Content): Stack {
       ...renderDashboards(dashboards),
       ...renderPrometheus(config, systems, services),
       ...renderAlertmanager(config, downAlerts, { names: alertNames(rules), labels: labelNames(systems) }),
-      ...renderTempo(config),
+      ...renderTempo(config, prometheus),
+      ...renderLoki(config),
+      ...renderCollector(config),
       ...renderGrafana(config, dashboards),
     ],
   };
@@ -37,10 +46,11 @@ export function renderStack(content: Content): Stack {
 export function renderAll(content: Content): readonly Artifact[] {
   const { services, files } = renderStack(content);
   const { config } = content;
+  const replicated = config.highAvailability ? renderStack(content, 'kubernetes') : { services, files };
   return [
     ...files,
     ...renderCompose(config, services, files),
-    ...renderStandalone(config, services, files),
+    ...renderStandalone(config, replicated.services, replicated.files),
     ...renderOperator(content, services, files),
   ];
 }

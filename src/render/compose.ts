@@ -1,8 +1,9 @@
 import type { Config } from '../config/config.ts';
 import { mountFolders, rootFolder } from '../stack/mount.ts';
-import { isSecret, secretsOf, type Secret, type Service } from '../stack/service.ts';
+import { isSecret, secretsOf, type Profile, type Secret, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import { checksum, mountedFiles } from './mounted.ts';
+import { isKeptFile, startWithVariables, variableFolders, variablesOf } from './composeSecrets.ts';
 import { generatedComment, yamlFile } from './yaml.ts';
 
 /** The folder with the files that hold secrets. It lies outside the output, which every synthesis replaces. */
@@ -30,7 +31,7 @@ export function renderCompose(config: Config, services: readonly Service[], arti
     { path: 'compose/docker-compose.yaml', content: yamlFile(project) },
     { path: 'compose/.env.example', content: envExample(config, services) },
     ...services.flatMap((service) =>
-      mountedFiles(service, artifacts).map(({ path, key: _, ...file }) => ({ ...file, path: `compose/${hostPath(service, path)}` })),
+      mountedFiles(service, artifacts).map(({ path, key: _, reloaded: __, ...file }) => ({ ...file, path: `compose/${hostPath(service, path)}` })),
     ),
   ];
 }
@@ -41,18 +42,24 @@ function hostPath(service: Service, path: string): string {
 }
 
 function composeService(config: Config, service: Service, artifacts: readonly Artifact[]): Readonly<Record<string, unknown>> {
-  const { image, args, env, ports, files, secretFiles, storage, tmpfs, user, health, resources, connectsTo, outside } = service;
+  const { image, args, env, ports, files, secretFiles, storage, tmpfs, user, resources, connectsTo, outside } = service;
   const published = ports.flatMap(({ port, publish }) => (publish === undefined ? [] : [`${host(config.publishAddress)}:${publish}:${port}`]));
+  const variables = variablesOf(service);
+  const environment = [
+    ...Object.entries(env).map(([name, value]): [string, string] => [name, isSecret(value) ? required(value) : escaped(value)]),
+    ...variables.map((secret): [string, string] => [secret.variable, required(secret)]),
+  ];
+  const folders = [...tmpfs, ...variableFolders(service)];
+  const keptFiles = secretFiles.filter(isKeptFile);
   const waits = connectsTo.filter((connection) => connection.waits);
   return {
     image,
     ...(service.builtLocally === true ? { pull_policy: 'never' } : {}),
     ...(service.profile === undefined ? {} : { profiles: [service.profile] }),
     hostname: service.name,
+    ...(variables.length === 0 ? {} : { entrypoint: startWithVariables(service).map(escaped) }),
     ...(args.length === 0 ? {} : { command: args.map(escaped) }),
-    ...(Object.keys(env).length === 0
-      ? {}
-      : { environment: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, isSecret(value) ? required(value) : escaped(value)])) }),
+    ...(environment.length === 0 ? {} : { environment: Object.fromEntries(environment) }),
     user: `${user.uid}:${user.gid}`,
     ...(published.length === 0 ? {} : { ports: published }),
     networks: [networks.inside, ...(outside || published.length > 0 ? [networks.outside] : [])],
@@ -66,25 +73,17 @@ function composeService(config: Config, service: Service, artifacts: readonly Ar
             ...storage.map((volume) => `${service.name}-${volume.name}:${volume.path}`),
           ],
         }),
-    ...(secretFiles.length === 0 ? {} : { secrets: secretFiles.map(({ key, path }) => ({ source: key, target: path })) }),
-    ...(tmpfs.length === 0 ? {} : { tmpfs: tmpfs.map(({ path, mebibytes }) => `${path}:size=${mebibytes}m,mode=1777`) }),
+    ...(keptFiles.length === 0 ? {} : { secrets: keptFiles.map(({ key, path }) => ({ source: key, target: path })) }),
+    ...(folders.length === 0 ? {} : { tmpfs: folders.map(({ path, mebibytes }) => `${path}:size=${mebibytes}m,mode=1777`) }),
     read_only: true,
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
-    healthcheck: {
-      test: ['CMD', ...health.command.map(escaped)],
-      interval: '10s',
-      timeout: '5s',
-      retries: 6,
-      start_period: `${health.startSeconds}s`,
-    },
+    ...healthcheck(service),
     ...(waits.length === 0 ? {} : { depends_on: Object.fromEntries(waits.map(({ to }) => [to, { condition: 'service_healthy' }])) }),
-    deploy: {
-      resources: {
-        limits: { cpus: String(resources.limits.cpu), memory: `${resources.limits.mebibytes}M` },
-        reservations: { memory: `${resources.requests.mebibytes}M` },
-      },
-    },
+    // Not below `deploy`, which Compose 1.29 heeds for a swarm only.
+    cpus: resources.limits.cpu,
+    mem_limit: `${resources.limits.mebibytes}m`,
+    mem_reservation: `${resources.requests.mebibytes}m`,
     restart: 'unless-stopped',
     stop_grace_period: storage.length === 0 ? '10s' : '60s',
     logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
@@ -93,8 +92,15 @@ function composeService(config: Config, service: Service, artifacts: readonly Ar
   };
 }
 
+function healthcheck({ health }: Service): Readonly<Record<string, unknown>> {
+  if (health.command === undefined) return {};
+  return {
+    healthcheck: { test: ['CMD', ...health.command.map(escaped)], interval: '10s', timeout: '5s', retries: 6, start_period: `${health.startSeconds}s` },
+  };
+}
+
 function composeSecrets(services: readonly Service[]): Readonly<Record<string, unknown>> {
-  const keys = services.flatMap(({ secretFiles }) => secretFiles.map(({ key }) => key));
+  const keys = services.flatMap(({ secretFiles }) => secretFiles.filter(isKeptFile).map(({ key }) => key));
   if (keys.length === 0) return {};
   const remedy = `receivers read secrets from files, so set ${secretsVariable} to the folder that holds ${keys.join(', ')}`;
   return { secrets: Object.fromEntries(keys.map((key) => [key, { file: `\${${secretsVariable}:?${remedy}}/${key}` }])) };
@@ -114,9 +120,15 @@ function host(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
+const profileTitles: Readonly<Record<Profile, string>> = {
+  demo: 'the reference nodes',
+  logs: 'Loki, which keeps logs',
+  collector: 'the OpenTelemetry Collector, without which nothing gets to Tempo',
+};
+
 function envExample(config: Config, services: readonly Service[]): string {
   const profiles = [...new Set(services.flatMap(({ profile }) => (profile === undefined ? [] : [profile])))];
-  const files = services.flatMap((service) => service.secretFiles.map(({ key }) => `${key} (read by uid ${service.user.uid})`));
+  const files = services.flatMap((service) => service.secretFiles.filter(isKeptFile).map(({ key }) => `${key} (read by uid ${service.user.uid})`));
   const people = services.flatMap((service) =>
     service.ports.flatMap(({ publish }) =>
       publish === undefined ? [] : [`#   ${service.title}: http://${host(config.publishAddress)}:${publish}`],
@@ -129,8 +141,10 @@ function envExample(config: Config, services: readonly Service[]): string {
     ...people,
     '',
     `COMPOSE_PROJECT_NAME=${config.name}`,
-    ...profiles.flatMap((profile) => ['', '# Runs the reference nodes too; remove the line to leave them out.', `COMPOSE_PROFILES=${profile}`]),
-    ...services.flatMap((service) => secretsOf(service).flatMap(({ variable, remedy }) => ['', `# Required: ${remedy}.`, `${variable}=`])),
+    ...(profiles.length === 0
+      ? []
+      : ['', '# What to run beside the stack itself. Take out what to leave out for now:', ...profiles.map((profile) => `#   ${profile}: ${profileTitles[profile]}`), `COMPOSE_PROFILES=${profiles.join(',')}`]),
+    ...services.flatMap((service) => [...secretsOf(service), ...variablesOf(service)].flatMap(({ variable, remedy }) => ['', `# Required: ${remedy}.`, `${variable}=`])),
     ...(files.length === 0 ? [] : ['', `# Required: the absolute path of the folder that holds ${files.join(', ')}.`, `${secretsVariable}=`]),
     '',
   ].join('\n');

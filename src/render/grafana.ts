@@ -8,7 +8,7 @@ import { traceIdLabel } from './tempo.ts';
 import { yamlFile } from './yaml.ts';
 
 /** Data sources by uid: dashboards and links refer to them so. */
-export const dataSourceUids = { prometheus: 'prometheus', tempo: 'tempo', alertmanager: 'alertmanager' } as const;
+export const dataSourceUids = { prometheus: 'prometheus', tempo: 'tempo', alertmanager: 'alertmanager', loki: 'loki' } as const;
 
 /** Grafana's provisioning: data sources wired to each other, and one provider a folder of dashboards. */
 export function renderGrafana(config: Config, dashboards: readonly DashboardFile[]): readonly Artifact[] {
@@ -19,7 +19,7 @@ export function renderGrafana(config: Config, dashboards: readonly DashboardFile
 }
 
 function dataSources(config: Config): readonly unknown[] {
-  const { prometheus, tempo, alertmanager } = dataSourceUids;
+  const { prometheus, tempo, alertmanager, loki } = dataSourceUids;
   const common = { access: 'proxy', editable: false };
   return [
     {
@@ -54,6 +54,7 @@ function dataSources(config: Config): readonly unknown[] {
             { name: 'Duration, 99th percentile', query: `histogram_quantile(0.99, sum by (le) (rate(${spanMetrics.latency}_bucket{$__tags}[5m])))` },
           ],
         },
+        ...(config.loki.enabled ? { tracesToLogsV2: logsOfTrace(loki) } : {}),
         serviceMap: { datasourceUid: prometheus },
         nodeGraph: { enabled: true },
         search: { hide: false },
@@ -67,7 +68,37 @@ function dataSources(config: Config): readonly unknown[] {
       ...common,
       jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
     },
+    ...(config.loki.enabled
+      ? [
+          {
+            name: 'Loki',
+            uid: loki,
+            type: 'loki',
+            url: `http://loki:${config.loki.port}`,
+            ...common,
+            jsonData: {
+              // A line of a log leads to its trace: the id is no part of the line but stands beside it.
+              derivedFields: [
+                { name: 'Trace', matcherType: 'label', matcherRegex: traceIdLabel, datasourceUid: tempo, url: '${__value.raw}', urlDisplayLabel: 'Open the trace' },
+              ],
+            },
+          },
+        ]
+      : []),
   ];
+}
+
+/** From a span to what its service logged meanwhile of the same trace. Loki calls the attribute service.name `service_name`. */
+function logsOfTrace(datasourceUid: string): unknown {
+  return {
+    datasourceUid,
+    spanStartTimeShift: '-5m',
+    spanEndTimeShift: '5m',
+    tags: [{ key: 'service.name', value: 'service_name' }],
+    // Of itself Grafana looks for the id in the line, where it does not stand.
+    customQuery: true,
+    query: `{\${__tags}} | ${traceIdLabel}="\${__trace.traceId}"`,
+  };
 }
 
 function providers(dashboards: readonly DashboardFile[]): readonly unknown[] {

@@ -10,8 +10,11 @@ import {
 import type { Config } from '../config/config.ts';
 import type { Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
+import { addDisruptionBudgets } from './kubernetesDisruption.ts';
+import { addExposures } from './kubernetesExpose.ts';
 import { addNamespace, manifests, newApp, placementOf } from './kubernetesChart.ts';
-import { accountName, addService, type Placement } from './kubernetesService.ts';
+import { accountName, type Placement } from './kubernetesNames.ts';
+import { addService } from './kubernetesService.ts';
 import { addNetworkPolicies } from './kubernetesNetwork.ts';
 
 /** Everything that the deployment is made of, for a cluster with nothing in it: one chart a service. */
@@ -19,11 +22,13 @@ export function standaloneApp(config: Config, services: readonly Service[], arti
   const app = newApp(outdir);
   const placement = placementOf(config);
   addNamespace(app, placement);
-  addNetworkPolicies(new Chart(app, '01-network'), services, placement);
+  addNetworkPolicies(new Chart(app, '01-network'), services, config.kubernetes.expose, placement);
+  addDisruptionBudgets(new Chart(app, '02-disruption'), services, placement);
   for (const service of services) {
     const chart = new Chart(app, service.name);
     addAccount(chart, service, placement);
     addService(chart, service, artifacts, placement);
+    addExposures(chart, config.kubernetes.expose.filter((exposure) => exposure.service === service.name), service, placement);
   }
   return app;
 }
@@ -32,7 +37,8 @@ export function renderStandalone(config: Config, services: readonly Service[], a
   return manifests(standaloneApp(config, services, artifacts), 'kubernetes/standalone');
 }
 
-const listPods: PolicyRule = { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] };
+/** Discovery lists the pods and is told of changes; it never asks for one of them. */
+const listPods: PolicyRule = { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] };
 
 /** The account of a service that lists pods, with the right to do so in the namespaces it looks at and nowhere else. */
 function addAccount(chart: Chart, service: Service, { namespace, labels }: Placement): void {

@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { KubeNamespace } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Config } from '../config/config.ts';
 import type { Artifact } from './artifact.ts';
-import type { Placement } from './kubernetesService.ts';
+import type { Placement } from './kubernetesNames.ts';
 import { yamlFile } from './yaml.ts';
 
 export function placementOf(config: Config): Placement {

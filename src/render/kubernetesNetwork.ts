@@ -1,10 +1,12 @@
 import type { Chart } from 'cdk8s';
 import { IntOrString, KubeNetworkPolicy, type NetworkPolicyEgressRule, type NetworkPolicyIngressRule } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import type { Exposure } from '../config/kubernetesConfig.ts';
 import { portOf, type Service } from '../stack/service.ts';
-import { selectorOf, type Placement } from './kubernetesService.ts';
+import { shownPort } from './kubernetesExpose.ts';
+import { selectorOf, type Placement } from './kubernetesNames.ts';
 
-/** Nothing may talk to anything, but for name resolution, and for what the services' connections say. */
-export function addNetworkPolicies(chart: Chart, services: readonly Service[], { namespace, labels }: Placement): void {
+/** Nothing may talk to anything, but for name resolution, for what the services' connections say, and for what is exposed. */
+export function addNetworkPolicies(chart: Chart, services: readonly Service[], exposures: readonly Exposure[], { namespace, labels }: Placement): void {
   const metadata = (name: string) => ({ name, namespace, labels });
   new KubeNetworkPolicy(chart, 'default-deny', {
     metadata: metadata('default-deny'),
@@ -21,7 +23,7 @@ export function addNetworkPolicies(chart: Chart, services: readonly Service[], {
       spec: {
         podSelector: { matchLabels: selectorOf(service) },
         policyTypes: ['Ingress', 'Egress'],
-        ingress: [...ingress(service, services)],
+        ingress: [...ingress(service, services), ...exposed(service, exposures)],
         egress: [...egress(service, services)],
       },
     });
@@ -32,15 +34,30 @@ function port(protocol: 'TCP' | 'UDP', number: number) {
   return { protocol, port: IntOrString.fromNumber(number) };
 }
 
+function reach(server: Service, name: string) {
+  const { protocol = 'TCP', port: number } = portOf(server, name);
+  return [port(protocol, number)];
+}
+
 function ingress(service: Service, services: readonly Service[]): readonly NetworkPolicyIngressRule[] {
   return services.flatMap((client) =>
     client.connectsTo
       .filter(({ to }) => to === service.name)
       .map((connection) => ({
         from: [{ podSelector: { matchLabels: selectorOf(client) } }],
-        ports: [port('TCP', portOf(service, connection.port).port)],
+        ports: reach(service, connection.port),
       })),
   );
+}
+
+/** What a controller lets in from outside, its pods may hand on. */
+function exposed(service: Service, exposures: readonly Exposure[]): readonly NetworkPolicyIngressRule[] {
+  return exposures
+    .filter((exposure) => exposure.service === service.name)
+    .map(({ fromNamespaces }) => ({
+      from: [{ namespaceSelector: Object.keys(fromNamespaces).length === 0 ? {} : { matchLabels: fromNamespaces } }],
+      ports: [port('TCP', shownPort(service))],
+    }));
 }
 
 function egress(service: Service, services: readonly Service[]): readonly NetworkPolicyEgressRule[] {
@@ -49,7 +66,7 @@ function egress(service: Service, services: readonly Service[]): readonly Networ
       .filter(({ name }) => name === connection.to)
       .map((server) => ({
         to: [{ podSelector: { matchLabels: selectorOf(server) } }],
-        ports: [port('TCP', portOf(server, connection.port).port)],
+        ports: reach(server, connection.port),
       })),
   );
   // Pods of other namespaces are named too: to some network plugins an address block does not cover pods.

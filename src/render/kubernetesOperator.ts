@@ -7,7 +7,8 @@ import type { Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import type { Content } from './content.ts';
 import { addNamespace, manifests, newApp, placementOf } from './kubernetesChart.ts';
-import { addService, type Placement } from './kubernetesService.ts';
+import type { Placement } from './kubernetesNames.ts';
+import { addService } from './kubernetesService.ts';
 import { labelLimits, pinned, podLabels, podRelabeling, sampleLimit, staticLabels, type RelabelStep } from './scrape.ts';
 
 /**

@@ -11,6 +11,8 @@ export interface MountedFile {
   readonly key: string;
   readonly content: string;
   readonly editable?: true;
+  /** The service notices by itself when it has changed. */
+  readonly reloaded?: true;
 }
 
 /**
@@ -18,10 +20,10 @@ export interface MountedFile {
  * @throws RangeError when an artifact is mounted that no renderer made: a fault of the kit, not of its user
  */
 export function mountedFiles(service: Service, artifacts: readonly Artifact[]): readonly MountedFile[] {
-  return service.files.map(({ path, artifact }) => {
+  return service.files.map(({ path, artifact, reloaded }) => {
     const found = artifacts.find((candidate) => candidate.path === artifact);
     if (found === undefined) throw new RangeError(`${service.name} mounts ${artifact}, which is no artifact`);
-    return { path, key: fileName(path), content: found.content, ...(found.editable === true ? { editable: true } : {}) };
+    return { path, key: fileName(path), content: found.content, ...(found.editable === true ? { editable: true } : {}), ...(reloaded === true ? { reloaded } : {}) };
   });
 }
 

@@ -1,4 +1,5 @@
 import { escapeRegex } from '../metric/matcher.ts';
+import { folderOf } from '../stack/mount.ts';
 import type { Service } from '../stack/service.ts';
 import { isSecret } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
@@ -19,6 +20,8 @@ export interface ProcessPlan {
   readonly env: Readonly<Record<string, string>>;
   /** Files to write before the start, by absolute path. */
   readonly files: readonly Artifact[];
+  /** Files to write before the start, for their owner only, each with the value of a variable of the environment. */
+  readonly secrets: readonly { readonly path: string; readonly variable: string }[];
   /** Folders that must exist before the start. */
   readonly folders: readonly string[];
   /** Answers 200 when the service can do its work. */
@@ -39,7 +42,8 @@ export function processPlans(services: readonly Service[], artifacts: readonly A
 
   return services.map((service) => {
     const folders = [...new Set([...service.storage, ...service.tmpfs].map(({ path }) => path))];
-    const mounts = [...new Set(service.files.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))];
+    const secrets = service.secretFiles.flatMap(({ path, variable }) => (variable === undefined ? [] : [{ path, variable }]));
+    const mounts = [...new Set([...service.files, ...secrets].map(({ path }) => folderOf(path)))];
     const home = `${site.root}/${service.name}`;
     const move = (text: string) => listeners(service, site, moveFolders([...mounts, ...folders], home, elsewhere(text)));
     const ready = service.ports.find(({ name }) => name === service.health.port);
@@ -48,6 +52,7 @@ export function processPlans(services: readonly Service[], artifacts: readonly A
       args: service.args.map(move),
       env: Object.fromEntries(Object.entries(service.env).flatMap(([key, value]) => (isSecret(value) ? [] : [[key, move(value)]]))),
       files: mountedFiles(service, artifacts).map(({ path, content }) => ({ path: home + path, content: move(content) })),
+      secrets: secrets.map(({ path, variable }) => ({ path: home + path, variable })),
       folders: folders.map((folder) => home + folder),
       readyUrl: `http://${loopback}:${localPort(site, service.name, ready?.port ?? 0)}${service.health.path}`,
     };

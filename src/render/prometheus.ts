@@ -3,13 +3,16 @@ import { formatDuration } from '../metric/duration.ts';
 import type { System } from '../metric/system.ts';
 import { artifactPaths, fileName, rulesFolder } from '../stack/mount.ts';
 import { systemsWithTargetsFile } from '../stack/prometheus.ts';
-import { portOf, type Service } from '../stack/service.ts';
+import { hostsOf, portOf, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import { ownJob, systemJob } from './scrape.ts';
 import { yamlFile } from './yaml.ts';
 
 /** Exemplars kept in memory, over all series; at about 100 bytes each this is 10 MB. */
 const maxExemplars = 100_000;
+
+/** The label that tells what one of several Prometheus sends from what the others send. */
+const replicaLabel = 'prometheus_replica';
 
 /** How late a sample may come: Tempo writes again what it could not deliver, after Prometheus was away. */
 const lateSamples = '10m';
@@ -19,15 +22,24 @@ const lateSamples = '10m';
  * With it come the files that a user fills with targets, empty.
  */
 export function renderPrometheus(config: Config, systems: readonly System[], services: readonly Service[]): readonly Artifact[] {
+  const replica = services.find(({ name }) => name === 'prometheus')?.replicas?.nameVariable;
+  const externalLabels = {
+    ...config.prometheus.externalLabels,
+    ...(replica === undefined ? {} : { [replicaLabel]: `\${${replica}}` }),
+  };
   const value = {
     global: {
       scrape_interval: formatDuration(config.scrape.interval),
       scrape_timeout: formatDuration(config.scrape.timeout),
       evaluation_interval: formatDuration(config.evaluationInterval),
-      ...(Object.keys(config.prometheus.externalLabels).length === 0 ? {} : { external_labels: config.prometheus.externalLabels }),
+      ...(Object.keys(externalLabels).length === 0 ? {} : { external_labels: externalLabels }),
     },
     rule_files: [`../${fileName(rulesFolder)}/*.yaml`],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: alertmanagers(services) }] }] },
+    alerting: {
+      // Two that send the same alert must send it with the same labels: else it is two alerts.
+      ...(replica === undefined ? {} : { alert_relabel_configs: [{ regex: replicaLabel, action: 'labeldrop' }] }),
+      alertmanagers: [{ static_configs: [{ targets: alertmanagers(services) }] }],
+    },
     scrape_configs: [
       ...systems.flatMap((system) => {
         const settings = config.systems.find(({ name }) => name === system.name);
@@ -36,7 +48,7 @@ export function renderPrometheus(config: Config, systems: readonly System[], ser
       ...services.flatMap(({ name, metrics, system, ...service }) =>
         metrics === undefined || system !== undefined
           ? []
-          : [ownJob(name, `${name}:${portOf({ name, ...service }, metrics.port).port}`, metrics.path)],
+          : [ownJob(name, addresses({ name, ...service }, metrics.port), metrics.path)],
       ),
     ],
     storage: { tsdb: { out_of_order_time_window: lateSamples }, exemplars: { max_exemplars: maxExemplars } },
@@ -48,7 +60,12 @@ export function renderPrometheus(config: Config, systems: readonly System[], ser
 }
 
 function alertmanagers(services: readonly Service[]): readonly string[] {
-  return services.filter(({ name }) => name === 'alertmanager').map((service) => `${service.name}:${portOf(service, 'http').port}`);
+  return services.filter(({ name }) => name === 'alertmanager').flatMap((service) => addresses(service, 'http'));
+}
+
+/** Where each replica of a service listens at one of its ports. */
+function addresses(service: Service, port: string): readonly string[] {
+  return hostsOf(service).map((host) => `${host}:${portOf(service, port).port}`);
 }
 
 function emptyTargets(system: string): string {

@@ -139,11 +139,11 @@ function literal(text: string): string {
 }
 
 /** The scrape job of one of the stack's own services. */
-export function ownJob(name: string, address: string, path: string): Readonly<Record<string, unknown>> {
+export function ownJob(name: string, targets: readonly string[], path: string): Readonly<Record<string, unknown>> {
   return {
     job_name: name,
     honor_labels: false,
     metrics_path: path,
-    static_configs: [{ targets: [address] }],
+    static_configs: [{ targets }],
   };
 }

@@ -1,15 +1,18 @@
 import type { Config } from '../config/config.ts';
 import { goDuration } from '../stack/goDuration.ts';
 import { artifactPaths } from '../stack/mount.ts';
-import { otlpPorts, tempoData } from '../stack/tempo.ts';
+import { tempoData } from '../stack/tempo.ts';
 import type { Artifact } from './artifact.ts';
 import { yamlFile } from './yaml.ts';
 
 /** The label of an exemplar that holds its trace's id: the one that the nodes' own histograms use. */
 export const traceIdLabel = 'trace_id';
 
-/** Tempo's configuration, for version 3 as one process, which needs no Kafka. */
-export function renderTempo(config: Config): readonly Artifact[] {
+/**
+ * Tempo's configuration, for version 3 as one process, which needs no Kafka.
+ * @param prometheus the addresses that it writes to what it derives from spans: each of several keeps its own samples
+ */
+export function renderTempo(config: Config, prometheus: readonly string[]): readonly Artifact[] {
   const retention = goDuration(config.tempo.retention);
   const value = {
     server: { http_listen_port: config.tempo.port },
@@ -19,8 +22,8 @@ export function renderTempo(config: Config): readonly Artifact[] {
         // Without an endpoint they listen on localhost, where no other container gets to.
         otlp: {
           protocols: {
-            grpc: { endpoint: `0.0.0.0:${otlpPorts.grpc}` },
-            http: { endpoint: `0.0.0.0:${otlpPorts.http}` },
+            grpc: { endpoint: `0.0.0.0:${config.otlp.grpc}` },
+            http: { endpoint: `0.0.0.0:${config.otlp.http}` },
           },
         },
       },
@@ -28,7 +31,7 @@ export function renderTempo(config: Config): readonly Artifact[] {
     metrics_generator: {
       storage: {
         path: `${tempoData}/generator/wal`,
-        remote_write: [{ url: `http://prometheus:${config.prometheus.port}/api/v1/write`, send_exemplars: true }],
+        remote_write: prometheus.map((url) => ({ url: `${url}/api/v1/write`, send_exemplars: true })),
       },
     },
     storage: {

@@ -5,7 +5,9 @@ import { sampleLimit } from './scrape.ts';
 
 /** The scrape jobs of a deployment, as the rules about targets need to know them. */
 export function watchedTargets(config: Config, systems: readonly System[]): WatchedTargets {
-  return { ...watchedSystems(config, systems), jobs: [...watchedSystems(config, systems).jobs, ...stackSystems.map(ownService)] };
+  const options = [...(config.loki.enabled ? ['loki'] : []), ...(config.collector.enabled ? ['collector'] : [])];
+  const own = [...stackSystems.map(({ name }) => name), ...options].map(ownService);
+  return { ...watchedSystems(config, systems), jobs: [...watchedSystems(config, systems).jobs, ...own] };
 }
 
 /** The same without the services of the stack: where a cluster has its own, they go by other names. */
@@ -37,6 +39,6 @@ function alwaysPresent(system: System): WatchedJob['alwaysPresent'] {
   return metricsOf(system).filter(({ type, labels }) => type !== 'histogram' && Object.keys(labels).length === 0);
 }
 
-function ownService({ name }: System): WatchedJob {
+function ownService(name: string): WatchedJob {
   return { name, expected: true, guarded: guardedJobs.includes(name), sampleLimit: undefined, alwaysPresent: [] };
 }

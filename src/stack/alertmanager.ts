@@ -1,28 +1,32 @@
-import type { Config, Receiver, SecretFile } from '../config/config.ts';
+import type { Config, Receiver, SecretSource } from '../config/config.ts';
 import { goDuration } from './goDuration.ts';
-import { artifactPaths, configFolder, fileName, mountIn } from './mount.ts';
-import type { Service } from './service.ts';
+import { artifactPaths, configFolder, fileName, mountIn, variablesFolder } from './mount.ts';
+import { hostsOf, published, type Replicas, type SecretMount, type Service } from './service.ts';
 
 const data = '/alertmanager';
 
 export function alertmanagerService(config: Config): Service {
-  const { port, retention, storage } = config.alertmanager;
+  const { image, port, retention, storage, resources } = config.alertmanager;
+  const replicas = config.highAvailability ? cluster : undefined;
   return {
     name: 'alertmanager',
     title: 'Alertmanager',
-    image: `docker.io/prom/alertmanager:${config.versions.alertmanager}`,
+    image,
+    program: '/bin/alertmanager',
     args: [
       `--config.file=${configFolder}/alertmanager.yaml`,
       `--web.listen-address=:${port}`,
       `--storage.path=${data}`,
       `--data.retention=${goDuration(retention)}`,
-      // One replica: without this it looks for peers, and opens a port that nobody needs.
-      '--cluster.listen-address=',
+      ...clusterArgs(replicas),
     ],
     env: {},
-    ports: [{ name: 'http', port, publish: port }],
+    ports: [
+      published('http', port, config.publish.includes('alertmanager')),
+      ...(replicas === undefined ? [] : [{ name: clusterPorts.tcp, port: clusterPort }, { name: clusterPorts.udp, port: clusterPort, protocol: 'UDP' as const }]),
+    ],
     files: [mountIn(configFolder, artifactPaths.alertmanager)],
-    secretFiles: secretFilesOf(config.receivers).map(({ file }) => ({ path: file, key: fileName(file) })),
+    secretFiles: secretMounts(config.receivers),
     storage: [{ name: 'data', path: data, size: storage }],
     tmpfs: [],
     user: { uid: 65534, gid: 65534 },
@@ -33,32 +37,55 @@ export function alertmanagerService(config: Config): Service {
       command: ['/bin/amtool', 'cluster', 'show', `--alertmanager.url=http://127.0.0.1:${port}`],
       startSeconds: 120,
     },
-    resources: { requests: { cpu: 0.05, mebibytes: 64 }, limits: { cpu: 0.5, mebibytes: 256 } },
-    connectsTo: [],
+    resources,
+    connectsTo: replicas === undefined ? [] : Object.values(clusterPorts).map((own) => ({ to: 'alertmanager', port: own, waits: false })),
     outside: config.receivers.some(({ kind }) => kind !== 'none'),
     metrics: { port: 'http', path: '/metrics' },
+    ...(replicas === undefined ? {} : { replicas }),
   };
 }
 
+/** Three: one may be away for maintenance and another fail, and a notification is still sent. */
+const cluster: Replicas = { count: 3 };
+const clusterPort = 9094;
+/** They gossip over both. */
+const clusterPorts = { tcp: 'cluster', udp: 'cluster-udp' } as const;
+
+function clusterArgs(replicas: Replicas | undefined): readonly string[] {
+  // One alone would look for peers, and open a port that nobody needs.
+  if (replicas === undefined) return ['--cluster.listen-address='];
+  return [`--cluster.listen-address=0.0.0.0:${clusterPort}`, ...hostsOf({ name: 'alertmanager', replicas }).map((host) => `--cluster.peer=${host}:${clusterPort}`)];
+}
+
+/** The file that Alertmanager reads a secret from. */
+export function secretPath(source: SecretSource): string {
+  return 'file' in source ? source.file : `${variablesFolder}/${source.env}`;
+}
+
 /** The files that the receivers read their secrets from, each once. */
-function secretFilesOf(receivers: readonly Receiver[]): readonly SecretFile[] {
-  const files = receivers.flatMap((receiver) => {
-    switch (receiver.kind) {
-      case 'none':
-        return [];
-      case 'webhook':
-        return typeof receiver.url === 'string' ? [] : [receiver.url];
-      case 'slack':
-        return [receiver.apiUrl];
-      case 'pagerduty':
-        return [receiver.routingKey];
-      case 'opsgenie':
-        return [receiver.apiKey];
-      case 'teams':
-        return [receiver.webhookUrl];
-      case 'email':
-        return receiver.password === undefined ? [] : [receiver.password];
-    }
+function secretMounts(receivers: readonly Receiver[]): readonly SecretMount[] {
+  const mounts = receivers.flatMap(secretsOf).map((source): SecretMount => {
+    const path = secretPath(source);
+    return { path, key: fileName(path), ...('env' in source ? { variable: source.env } : {}) };
   });
-  return files.filter(({ file }, index) => files.findIndex((other) => other.file === file) === index);
+  return mounts.filter(({ path }, index) => mounts.findIndex((other) => other.path === path) === index);
+}
+
+function secretsOf(receiver: Receiver): readonly SecretSource[] {
+  switch (receiver.kind) {
+    case 'none':
+      return [];
+    case 'webhook':
+      return typeof receiver.url === 'string' ? [] : [receiver.url];
+    case 'slack':
+      return [receiver.apiUrl];
+    case 'pagerduty':
+      return [receiver.routingKey];
+    case 'opsgenie':
+      return [receiver.apiKey];
+    case 'teams':
+      return [receiver.webhookUrl];
+    case 'email':
+      return receiver.password === undefined ? [] : [receiver.password];
+  }
 }

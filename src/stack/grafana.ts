@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
-import { artifactPaths, dashboardsFolder, folderName, mountIn, provisioningFolder } from './mount.ts';
-import type { Service } from './service.ts';
+import { artifactPaths, dashboardsFolder, folderName, mountIn, provisioningFolder, reloaded } from './mount.ts';
+import { published, type Service } from './service.ts';
 
 const data = '/var/lib/grafana';
 
@@ -17,11 +17,11 @@ export function dashboardFolder(folder: string): string {
 }
 
 export function grafanaService(config: Config, dashboards: readonly DashboardFile[]): Service {
-  const { port, storage } = config.grafana;
+  const { image, port, storage, resources } = config.grafana;
   return {
     name: 'grafana',
     title: 'Grafana',
-    image: `docker.io/grafana/grafana:${config.versions.grafana}`,
+    image,
     args: [],
     env: {
       GF_SERVER_HTTP_PORT: String(port),
@@ -44,11 +44,12 @@ export function grafanaService(config: Config, dashboards: readonly DashboardFil
       GF_NEWS_NEWS_FEED_ENABLED: 'false',
       GF_PLUGINS_PREINSTALL_DISABLED: 'true',
     },
-    ports: [{ name: 'http', port, publish: port }],
+    ports: [published('http', port, config.publish.includes('grafana'))],
     files: [
       mountIn(`${provisioningFolder}/datasources`, artifactPaths.dataSources),
       mountIn(`${provisioningFolder}/dashboards`, artifactPaths.dashboardProviders),
-      ...dashboards.map(({ name, folder }) => mountIn(dashboardFolder(folder), artifactPaths.dashboard(name))),
+      // Its providers look for new ones every half minute; data sources are read at the start only.
+      ...dashboards.map(({ name, folder }) => reloaded(mountIn(dashboardFolder(folder), artifactPaths.dashboard(name)))),
     ],
     secretFiles: [],
     storage: [{ name: 'data', path: data, size: storage }],
@@ -60,11 +61,12 @@ export function grafanaService(config: Config, dashboards: readonly DashboardFil
       command: ['wget', '--quiet', '--spider', `http://127.0.0.1:${port}/api/health`],
       startSeconds: 180,
     },
-    resources: { requests: { cpu: 0.1, mebibytes: 192 }, limits: { cpu: 1, mebibytes: 512 } },
+    resources,
     connectsTo: [
       { to: 'prometheus', port: 'http', waits: true },
       { to: 'tempo', port: 'http', waits: false },
       { to: 'alertmanager', port: 'http', waits: false },
+      ...(config.loki.enabled ? [{ to: 'loki', port: 'http', waits: false }] : []),
     ],
     outside: false,
     metrics: { port: 'http', path: '/metrics' },

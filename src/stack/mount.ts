@@ -8,6 +8,8 @@ export const configFolder = `${rootFolder}/config`;
 /** Beside the configuration, as in the output: `../rules/*.yaml` finds the rules in both places. */
 export const rulesFolder = `${rootFolder}/rules`;
 export const targetsFolder = `${rootFolder}/targets`;
+/** Secrets from variables, each a file of its variable's name: Alertmanager reads secrets from files only. */
+export const variablesFolder = `${rootFolder}/variables`;
 export const provisioningFolder = `${rootFolder}/provisioning`;
 export const dashboardsFolder = `${rootFolder}/dashboards`;
 
@@ -16,6 +18,8 @@ export const artifactPaths = {
   prometheus: 'prometheus/prometheus.yaml',
   alertmanager: 'alertmanager/alertmanager.yaml',
   tempo: 'tempo/tempo.yaml',
+  loki: 'loki/loki.yaml',
+  collector: 'collector/collector.yaml',
   dataSources: 'grafana/provisioning/datasources/obskit.yaml',
   dashboardProviders: 'grafana/provisioning/dashboards/obskit.yaml',
   rules: (name: string) => `rules/${name}.yaml`,
@@ -26,6 +30,11 @@ export const artifactPaths = {
 /** An artifact in a folder of the container, under its own file name. */
 export function mountIn(folder: string, artifact: string): FileMount {
   return { path: `${folder}/${fileName(artifact)}`, artifact };
+}
+
+/** A file that its service reads again by itself when it has changed. */
+export function reloaded(mount: FileMount): FileMount {
+  return { ...mount, reloaded: true };
 }
 
 export function folderOf(path: string): string {

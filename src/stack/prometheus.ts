@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { formatDuration } from '../metric/duration.ts';
-import { artifactPaths, configFolder, mountIn, rulesFolder, targetsFolder } from './mount.ts';
-import type { Connection, PodDiscovery, Service } from './service.ts';
+import { artifactPaths, configFolder, mountIn, reloaded, rulesFolder, targetsFolder } from './mount.ts';
+import { published, type Connection, type PodDiscovery, type Service } from './service.ts';
 
 const data = '/prometheus';
 
@@ -10,28 +10,29 @@ const data = '/prometheus';
  * @param scrapes the services whose metrics it reads
  */
 export function prometheusService(config: Config, rules: readonly string[], scrapes: readonly Connection[]): Service {
-  const { port, retention, storage } = config.prometheus;
+  const { image, port, retention, storage, resources } = config.prometheus;
   const discovery = podDiscovery(config);
   return {
     name: 'prometheus',
     title: 'Prometheus',
-    image: `docker.io/prom/prometheus:${config.versions.prometheus}`,
+    image,
     args: [
       `--config.file=${configFolder}/prometheus.yaml`,
       `--web.listen-address=:${port}`,
       `--storage.tsdb.path=${data}`,
       `--storage.tsdb.retention.time=${formatDuration(retention.time)}`,
       `--storage.tsdb.retention.size=${retention.size}`,
-      // Tempo writes what it derives from spans here.
+      // Tempo writes what it derives from spans here. The lifecycle API stays off, as it is without --web.enable-lifecycle.
       '--web.enable-remote-write-receiver',
-      '--enable-feature=exemplar-storage',
+      // It reads its configuration and its rules again when they change. The flag of that name is younger than the feature.
+      '--enable-feature=exemplar-storage,auto-reload-config',
     ],
     env: {},
-    ports: [{ name: 'http', port, publish: port }],
+    ports: [published('http', port, config.publish.includes('prometheus'))],
     files: [
-      mountIn(configFolder, artifactPaths.prometheus),
-      ...rules.map((name) => mountIn(rulesFolder, artifactPaths.rules(name))),
-      ...systemsWithTargetsFile(config).map((name) => mountIn(targetsFolder, artifactPaths.targets(name))),
+      reloaded(mountIn(configFolder, artifactPaths.prometheus)),
+      ...rules.map((name) => reloaded(mountIn(rulesFolder, artifactPaths.rules(name)))),
+      ...systemsWithTargetsFile(config).map((name) => reloaded(mountIn(targetsFolder, artifactPaths.targets(name)))),
     ],
     secretFiles: [],
     storage: [{ name: 'data', path: data, size: storage }],
@@ -45,11 +46,18 @@ export function prometheusService(config: Config, rules: readonly string[], scra
       command: ['/bin/promtool', 'check', 'ready', `--url=http://127.0.0.1:${port}`],
       startSeconds: 900,
     },
-    resources: { requests: { cpu: 0.25, mebibytes: 512 }, limits: { cpu: 2, mebibytes: 2048 } },
-    connectsTo: [{ to: 'alertmanager', port: 'http', waits: true }, ...scrapes],
+    resources,
+    connectsTo: [
+      { to: 'alertmanager', port: 'http', waits: true },
+      ...scrapes,
+      // Of two, each also watches the other.
+      ...(config.highAvailability ? [{ to: 'prometheus', port: 'http', waits: false }] : []),
+    ],
     outside: config.systems.some((system) => system.nodes === 0 || system.discovery.kind !== 'static'),
     metrics: { port: 'http', path: '/metrics' },
     ...(discovery === undefined ? {} : { discoversPods: discovery }),
+    // Each puts its own name on what it sends, to tell it from what the other sends.
+    ...(config.highAvailability ? { replicas: { count: 2, nameVariable: 'POD_NAME' } } : {}),
   };
 }
 

@@ -1,3 +1,10 @@
+import type { Resources } from '../config/config.ts';
+
+export type { Amount, Resources } from '../config/config.ts';
+
+/** The services that a part of a deployment consists of, and that Compose runs only where that part is asked for. */
+export type Profile = 'demo' | 'logs' | 'collector';
+
 /**
  * One thing that runs, described once for every platform. Its name is the DNS name under which the others reach it,
  * in Compose and in Kubernetes alike, so that one Prometheus configuration serves both.
@@ -9,13 +16,15 @@ export interface Service {
   readonly image: string;
   /** Set where nobody publishes the image: the user builds it, and no engine may try to pull it. */
   readonly builtLocally?: boolean;
+  /** The image's entrypoint, where the start needs more than it: the image has a shell then. */
+  readonly program?: string;
   /** What follows the image's entrypoint. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | Secret>>;
   readonly ports: readonly Port[];
   /** Files of the output that the service reads. All files of one folder share a mount, and no such folder lies in another. */
   readonly files: readonly FileMount[];
-  /** Files that the user keeps outside the output, because they hold secrets. */
+  /** Files that are not part of the output, because they hold secrets. */
   readonly secretFiles: readonly SecretMount[];
   /** What must survive a restart. */
   readonly storage: readonly Storage[];
@@ -32,10 +41,19 @@ export interface Service {
   readonly metrics?: { readonly port: string; readonly path: string };
   /** The system that it is a reference node of. */
   readonly system?: string;
-  /** Services of a profile run only where that profile is asked for. */
-  readonly profile?: 'demo';
+  /** Nothing that runs without the profile may wait for a service of it. */
+  readonly profile?: Profile;
   /** It lists pods: it needs an account at the Kubernetes API. */
   readonly discoversPods?: PodDiscovery;
+  /** It runs more than once; only Kubernetes does that. */
+  readonly replicas?: Replicas;
+}
+
+/** Several of one service: `prometheus-0`, `prometheus-1`, each with its own storage. */
+export interface Replicas {
+  readonly count: number;
+  /** The environment variable in which each finds its own name, where it needs to know. */
+  readonly nameVariable?: string;
 }
 
 /** A value that nobody writes down: each platform asks for it in its own way. */
@@ -50,6 +68,8 @@ export interface Secret {
 export interface Port {
   readonly name: string;
   readonly port: number;
+  /** TCP when left out. */
+  readonly protocol?: 'UDP';
   /** The port on the host that shows it to people; it stays inside the stack when left out. */
   readonly publish?: number;
 }
@@ -59,6 +79,8 @@ export interface FileMount {
   readonly path: string;
   /** The path of the artifact that is mounted there. */
   readonly artifact: string;
+  /** The service notices by itself when the file has changed: it need not be started anew. */
+  readonly reloaded?: true;
 }
 
 export interface SecretMount {
@@ -66,6 +88,8 @@ export interface SecretMount {
   readonly path: string;
   /** The file's name in the folder of secrets; the key in the Kubernetes Secret `<service>-secrets`. */
   readonly key: string;
+  /** The environment variable that holds it, where the user keeps no file of it. */
+  readonly variable?: string;
 }
 
 export interface Storage {
@@ -87,21 +111,13 @@ export interface Health {
   readonly path: string;
   /** Answers 200 as long as the process need not be restarted; the same as `path` when left out. */
   readonly livePath?: string;
-  /** Runs inside the container, without a shell: many images have none. Exits 0 when the service is ready. */
-  readonly command: readonly string[];
+  /**
+   * Runs inside the container, without a shell: many images have none. Exits 0 when the service is ready.
+   * Left out where the image holds nothing that could ask; then no other service may wait for this one.
+   */
+  readonly command?: readonly string[];
   /** How long a start may take, in seconds: the replay of a write-ahead log counts. */
   readonly startSeconds: number;
-}
-
-export interface Amount {
-  /** Cores; a tenth is 0.1. */
-  readonly cpu: number;
-  readonly mebibytes: number;
-}
-
-export interface Resources {
-  readonly requests: Amount;
-  readonly limits: Amount;
 }
 
 export interface Connection {
@@ -115,6 +131,22 @@ export interface Connection {
 /** Whose pods are listed; an empty list stands for all namespaces. */
 export interface PodDiscovery {
   readonly namespaces: readonly string[];
+}
+
+/** Under which name the others reach each of a service's replicas: that of the service itself where there is but one. */
+export function hostsOf({ name, replicas }: Pick<Service, 'name' | 'replicas'>): readonly string[] {
+  if (replicas === undefined) return [name];
+  return Array.from({ length: replicas.count }, (_, index) => `${name}-${index}.${peersName(name)}`);
+}
+
+/** The name that stands for every replica of a service, ready or not. */
+export function peersName(service: string): string {
+  return `${service}-peers`;
+}
+
+/** A port with its number on the host where the deployment publishes it. */
+export function published(name: string, port: number, publishes: boolean): Port {
+  return publishes ? { name, port, publish: port } : { name, port };
 }
 
 export function isSecret(value: string | Secret): value is Secret {

@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { System } from '../metric/system.ts';
 import { alertmanagerService } from './alertmanager.ts';
+import { collectorService } from './collector.ts';
 import { grafanaService, type DashboardFile } from './grafana.ts';
+import { lokiService } from './loki.ts';
 import { nodeServices } from './node.ts';
 import { prometheusService } from './prometheus.ts';
 import type { Connection, Service } from './service.ts';
@@ -21,7 +23,13 @@ export function stackOf(config: Config, { systems, rules, dashboards }: StackCon
     const settings = config.systems.find(({ name }) => name === system.name);
     return settings === undefined ? [] : nodeServices(config, system, settings);
   });
-  const readers = [alertmanagerService(config), tempoService(config), grafanaService(config, dashboards)];
+  const readers = [
+    alertmanagerService(config),
+    tempoService(config),
+    grafanaService(config, dashboards),
+    ...(config.loki.enabled ? [lokiService(config)] : []),
+    ...(config.collector.enabled ? [collectorService(config)] : []),
+  ];
   const scrapes: readonly Connection[] = [...readers, ...nodes].flatMap(({ name, metrics }) =>
     // Alertmanager's one port serves both alerts and metrics: Prometheus connects to it anyway.
     metrics === undefined || name === 'alertmanager' ? [] : [{ to: name, port: metrics.port, waits: false }],

@@ -1,12 +1,10 @@
 import type { Config } from '../config/config.ts';
 import { artifactPaths, configFolder, mountIn } from './mount.ts';
-import type { Service } from './service.ts';
+import { otlpPorts } from './otlp.ts';
+import { published, type Service } from './service.ts';
 
 /** Below it lies all that Tempo writes: blocks, its write-ahead log, and the generator's. */
 export const tempoData = '/var/tempo';
-
-/** OpenTelemetry's own ports. */
-export const otlpPorts = { grpc: 4317, http: 4318 } as const;
 
 /** What Tempo's generator derives from spans and writes to Prometheus. */
 export const spanMetrics = {
@@ -15,19 +13,15 @@ export const spanMetrics = {
 } as const;
 
 export function tempoService(config: Config): Service {
-  const { port, storage } = config.tempo;
+  const { image, port, storage, resources } = config.tempo;
   return {
     name: 'tempo',
     title: 'Tempo',
-    image: `docker.io/grafana/tempo:${config.versions.tempo}`,
+    image,
     args: [`-config.file=${configFolder}/tempo.yaml`],
     env: {},
-    // People read traces through Grafana, so that none of these is published.
-    ports: [
-      { name: 'http', port },
-      { name: 'otlp-grpc', port: otlpPorts.grpc },
-      { name: 'otlp-http', port: otlpPorts.http },
-    ],
+    // People read traces through Grafana. Spans from beyond the stack come in where the Collector is, if there is one.
+    ports: [published('http', port, config.publish.includes('tempo')), ...otlpPorts(config, !config.collector.enabled)],
     files: [mountIn(configFolder, artifactPaths.tempo)],
     secretFiles: [],
     storage: [{ name: 'data', path: tempoData, size: storage }],
@@ -40,7 +34,7 @@ export function tempoService(config: Config): Service {
       command: ['/tempo', '-health', ...(port === 3200 ? [] : [`-health.url=http://127.0.0.1:${port}/ready`])],
       startSeconds: 300,
     },
-    resources: { requests: { cpu: 0.1, mebibytes: 256 }, limits: { cpu: 1, mebibytes: 1024 } },
+    resources,
     connectsTo: [{ to: 'prometheus', port: 'http', waits: true }],
     outside: false,
     metrics: { port: 'http', path: '/metrics' },

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, run, type Ran } from '../check/tool/run.ts';
-import { toolKinds, type Component, type ToolName } from '../check/tool/tool.ts';
+import { toolKinds, type ToolName } from '../check/tool/tool.ts';
 import type { Obtained } from './go.ts';
+import type { Obtainable } from './pins.ts';
 
 /** The package of each component that Debian has. */
-export const debianPackages: Readonly<Partial<Record<Component, string>>> = {
+export const debianPackages: Readonly<Partial<Record<Obtainable, string>>> = {
   prometheus: 'prometheus',
   alertmanager: 'prometheus-alertmanager',
 };
@@ -31,7 +32,7 @@ export async function hasDebianTools(env: NodeJS.ProcessEnv): Promise<boolean> {
  * Takes executables out of Debian's package, without installing it: its services would start, and root would be needed.
  * apt compares what it downloads with the signed lists.
  */
-export async function unpackDebian(component: Component, names: readonly ToolName[], options: DebianOptions): Promise<Obtained> {
+export async function unpackDebian(component: Obtainable, names: readonly ToolName[], options: DebianOptions): Promise<Obtained> {
   const { work, env, root } = options;
   const name = debianPackages[component];
   if (name === undefined) return { why: `Debian has no package of ${component}` };

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failure, run, type Ran } from '../check/tool/run.ts';
-import type { Component, ToolName } from '../check/tool/tool.ts';
-import type { Pin } from './pins.ts';
+import type { ToolName } from '../check/tool/tool.ts';
+import type { Obtainable, Pin } from './pins.ts';
 
 /** How a component is built, beyond what `go build` does by itself. */
 interface Recipe {
@@ -15,7 +15,7 @@ interface Recipe {
 
 const commonVersion = 'github.com/prometheus/common/version.Version';
 
-const recipes: Readonly<Record<Component, Recipe>> = {
+const recipes: Readonly<Record<Obtainable, Recipe>> = {
   // The discoveries that obskit writes; files and HTTP are always in. All of them together take several times as long to build.
   prometheus: { tags: 'remove_all_sd,enable_kubernetes_sd,enable_dns_sd', versionVariable: commonVersion, placeholders: [] },
   // Its web interface is compiled by Node before a release and is not in the archive; the API is all that obskit uses.

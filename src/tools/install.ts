@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { locate, probe, type Surroundings } from '../check/tool/locate.ts';
-import { describe, toolKinds, type ToolName } from '../check/tool/tool.ts';
+import { describe, toolKinds, type Component, type ToolName } from '../check/tool/tool.ts';
 import { debianPackages, hasDebianTools, unpackDebian } from './debian.ts';
 import { buildWithGo, goRecipe, goVersion, type Obtained } from './go.ts';
-import { readPins, type Pin } from './pins.ts';
+import { readPins, type Obtainable, type Pin } from './pins.ts';
 import { place, readStamp, type Stamp } from './stamp.ts';
 
 export interface InstallOptions {
@@ -48,11 +48,15 @@ export async function install(names: readonly ToolName[], options: InstallOption
   const pins = readPins(await readFile(join(options.kit, 'tools', 'go.mod'), 'utf8'));
   await mkdir(join(options.home, 'bin'), { recursive: true });
   const results: Installed[] = [];
-  for (const component of new Set(names.map((name) => toolKinds[name].component))) {
+  for (const component of new Set(names.map((name) => toolKinds[name].component).filter(isObtainable))) {
     const wanted = names.filter((name) => toolKinds[name].component === component);
     results.push(...(await installComponent(pins[component], wanted, options)));
   }
   return results;
+}
+
+function isObtainable(component: Component): component is Obtainable {
+  return component !== 'loki' && component !== 'collector';
 }
 
 async function installComponent(pin: Pin, names: readonly ToolName[], options: InstallOptions): Promise<readonly Installed[]> {

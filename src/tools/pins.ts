@@ -1,8 +1,11 @@
 import type { Component } from '../check/tool/tool.ts';
 
+/** A component that the kit can obtain. */
+export type Obtainable = Exclude<Component, 'loki' | 'collector'>;
+
 /** A component's Go module at one version. */
 export interface Pin {
-  readonly component: Component;
+  readonly component: Obtainable;
   readonly module: string;
   /** As Go writes it: `v0.314.0`, or a pseudo-version. */
   readonly version: string;
@@ -10,7 +13,7 @@ export interface Pin {
   readonly release: string;
 }
 
-const modules: Readonly<Record<string, Component>> = {
+const modules: Readonly<Record<string, Obtainable>> = {
   'github.com/prometheus/prometheus': 'prometheus',
   'github.com/prometheus/alertmanager': 'alertmanager',
   'github.com/grafana/tempo': 'tempo',
@@ -21,13 +24,13 @@ const modules: Readonly<Record<string, Component>> = {
  *
  * @throws Error when a component has no line there
  */
-export function readPins(goMod: string): Readonly<Record<Component, Pin>> {
-  const pins = new Map<Component, Pin>();
+export function readPins(goMod: string): Readonly<Record<Obtainable, Pin>> {
+  const pins = new Map<Obtainable, Pin>();
   for (const [, module = '', version = '', release = ''] of goMod.matchAll(/^\s*(\S+\.\S+\/\S+) (v\S+) \/\/ v(\S+)$/gm)) {
     const component = modules[module];
     if (component !== undefined) pins.set(component, { component, module, version, release });
   }
-  const pin = (component: Component): Pin => {
+  const pin = (component: Obtainable): Pin => {
     const found = pins.get(component);
     if (found === undefined) throw new Error(`tools/go.mod has no line "<module> <version> // <release>" for ${component}; add it`);
     return found;

@@ -165,10 +165,17 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['rules/always-fires', edit('rules/slo.yaml', 'slo:burn_rate:ratio1h > 14.4 and slo:burn_rate:ratio5m > 14.4 and slo:events:increase1h >= slo:minimum_events:count', 'slo:burn_rate:ratio1h')],
   ['rules/longer-than-retention', edit('rules/slo.yaml', 'slo:burn_rate:ratio1h > 14.4', 'slo:burn_rate:ratio1h offset 60d > 14.4')],
   ['compose/unreadable', edit('compose/docker-compose.yaml', 'services:', 'services: {')],
-  ['compose/floating-image', edit('compose/docker-compose.yaml', `prometheus:${config.versions.prometheus}`, 'prometheus:latest')],
+  ['compose/floating-image', edit('compose/docker-compose.yaml', config.prometheus.image, 'docker.io/prom/prometheus:latest')],
   ['compose/missing-mount', edit('compose/docker-compose.yaml', './prometheus/rules:', './prometheus/rulez:')],
   ['compose/unknown-volume', edit('compose/docker-compose.yaml', 'prometheus-data:/prometheus', 'data:/prometheus')],
   ['compose/unknown-service', edit('compose/docker-compose.yaml', 'depends_on:\n      alertmanager:', 'depends_on:\n      alertmanger:')],
+  ['kubernetes/unreadable', edit('kubernetes/standalone/tempo.k8s.yaml', 'kind: StatefulSet', 'kind: {')],
+  ['kubernetes/unknown-kind', edit('kubernetes/standalone/tempo.k8s.yaml', 'kind: StatefulSet', 'kind: StatefullSet')],
+  ['kubernetes/unknown-field', edit('kubernetes/standalone/tempo.k8s.yaml', 'readinessProbe:', 'readynessProbe:')],
+  ['kubernetes/unknown-field', edit('kubernetes/operator/monitors.k8s.yaml', 'sampleLimit:', 'samplelimit:')],
+  ['kubernetes/missing-field', edit('kubernetes/standalone/tempo.k8s.yaml', 'name: tempo\n          ports:', 'ports:')],
+  ['kubernetes/field-value', edit('kubernetes/standalone/tempo.k8s.yaml', 'replicas: 1', 'replicas: one')],
+  ['kubernetes/dangling-reference', edit('kubernetes/standalone/tempo.k8s.yaml', 'mountPath: /var/tempo\n              name: data', 'mountPath: /var/tempo\n              name: lost')],
 ];
 
 describe('obskit check', () => {
@@ -187,7 +194,7 @@ describe('obskit check', () => {
       .filter((entry) => entry.isFile() && !entry.parentPath.includes('/tool'))
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
       .join('\n');
-    const rules = new Set([...source.matchAll(/(?:rule|id): '((?:promql|rules|dashboard|metric|compose)\/[a-z-]+)'/g)].map(([, rule]) => rule ?? ''));
+    const rules = new Set([...source.matchAll(/(?:rule|id): '((?:promql|rules|dashboard|metric|compose|kubernetes)\/[a-z-]+)'/g)].map(([, rule]) => rule ?? ''));
     expect(rules.size).toBeGreaterThan(20);
     // What this one finds in a panel's query goes by the names of the rules about PromQL.
     rules.delete('dashboard/target-promql');

@@ -25,6 +25,8 @@ function runWith(options: readonly string[], ...args: readonly string[]) {
 
 describe('obskit node', () => {
   it.each([
+    ['hashmap', 'SIGTERM', []],
+    ['goverse', 'SIGTERM', []],
     ['hedgehog', 'SIGTERM', []],
     ['hedgehog', 'SIGINT', []],
     ['porter', 'SIGTERM', ['--grpc-listen', '127.0.0.1:0']],
@@ -40,7 +42,22 @@ describe('obskit node', () => {
       started.kill(signal);
     }
     expect(await exit).toEqual({ code: 0, errors: '' });
-    expect(lines.map(({ msg }) => msg)).toEqual(['listening', 'stopped']);
+    expect(lines.map(({ msg }) => msg).filter((msg) => msg !== 'the ring has changed')).toEqual(['listening', 'stopped']);
+  });
+
+  it('ends as by a crash when it is told so at the control endpoint: no goodbye, and the code of SIGKILL', async () => {
+    const { started, exit } = run('hedgehog', '--listen', '127.0.0.1:0', '--control', '127.0.0.1:0', '--log-level', 'info');
+    const ended = once(started, 'exit');
+    const messages: unknown[] = [];
+    for await (const line of createInterface({ input: started.stdout })) {
+      const { msg, control } = JSON.parse(line) as Record<string, unknown>;
+      messages.push(msg);
+      if (msg !== 'listening') continue;
+      expect((await fetch(`http://${String(control)}/kill`, { method: 'POST' })).status).toBe(202);
+    }
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await exit).toEqual({ code: null, errors: '' });
+    expect(messages).toEqual(['listening']);
   });
 
   it.each([

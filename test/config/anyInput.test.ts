@@ -73,6 +73,8 @@ describe('no message repeats a secret', () => {
     ['inline', { receivers: [{ name: 'a', kind: 'slack', channel: 'x', apiUrl: `https://hooks/${secret}` }] }],
     ['inline in the wrong kind', { receivers: [{ name: 'a', kind: 'pagerduty', apiUrl: `https://hooks/${secret}`, routingKey: secret }] }],
     ['in the place of the file', { receivers: [{ name: 'a', kind: 'pagerduty', routingKey: { file: secret } }] }],
+    ['in the place of the variable', { receivers: [{ name: 'a', kind: 'pagerduty', routingKey: { env: secret } }] }],
+    ['beside the variable', { receivers: [{ name: 'a', kind: 'pagerduty', routingKey: { env: 'KEY', value: secret } }] }],
     ['beside the file', { receivers: [{ name: 'a', kind: 'pagerduty', routingKey: { file: '/run/x', value: secret } }] }],
     ['as a key', { receivers: [{ name: 'a', kind: 'pagerduty', routingKey: { [secret]: null } }] }],
     ['as a list', { receivers: [{ name: 'a', kind: 'pagerduty', routingKey: [secret] }] }],

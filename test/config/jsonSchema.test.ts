@@ -22,7 +22,8 @@ describe('the JSON Schema', () => {
     ['no keys', '{}'],
     ['one system', 'systems: {hedgehog: {targets: ["a:8081"]}}'],
     ['the example', readFileSync(new URL('../../obskit.yaml', import.meta.url), 'utf8')],
-    ['a receiver of each kind of URL', 'receivers: [{name: a, kind: webhook, url: "http://x/"}, {name: b, kind: webhook, url: {file: /run/x}}]'],
+    ['a receiver of each kind of URL', 'receivers: [{name: a, kind: webhook, url: "http://x/"}, {name: b, kind: webhook, url: {file: /run/x}}, {name: c, kind: webhook, url: {env: HOOK_URL}}]'],
+    ['a secret from the environment', 'receivers: [{name: a, kind: pagerduty, routingKey: {env: PAGERDUTY_KEY}}]'],
     ['a tuned alert', 'alerts: {HedgehogErrorRatio: {threshold: 0.1, for: 0s}}'],
   ])('admits %s', (_, yaml) => {
     expect(validate(load(yaml)), JSON.stringify(validate.errors)).toBe(true);
@@ -37,6 +38,7 @@ describe('the JSON Schema', () => {
     ['a target without a port', 'systems: {hedgehog: {targets: [a]}}'],
     ['nodes where there is no reference node', 'systems: {goverse: {nodes: 1}}'],
     ['a secret written inline', 'receivers: [{name: a, kind: slack, channel: x, apiUrl: "https://x/"}]'],
+    ['a secret from two places', 'receivers: [{name: a, kind: pagerduty, routingKey: {env: KEY, file: /run/x}}]'],
     ['a receiver without its secret', 'receivers: [{name: a, kind: pagerduty}]'],
     ['a runbook URL of another kind', 'runbookBaseUrl: ftp://x'],
     ['the version latest', 'versions: {grafana: latest}'],

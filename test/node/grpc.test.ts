@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultGrpcLimits, startGrpc, type GrpcHandler, type GrpcLimits, type GrpcServer } from '../../src/node/grpc.ts';
 import { openGrpcClient, type GrpcClient } from '../../src/node/grpcClient.ts';
 import { loadService } from '../../src/node/grpcProto.ts';
@@ -144,6 +144,29 @@ describe('a gRPC server', () => {
       }
     } });
     expect(await call('Chat', [{ text: 'a' }, { text: 'b' }, { text: 'c' }])).toMatchObject({ code: status.OK, messages: [{ text: 'a' }] });
+  });
+
+  it('takes a call whose time runs out between two messages for no failure of its own', async () => {
+    let next: (() => void) | undefined;
+    let over: unknown;
+    await start({
+      Chat: async ({ requests }) => {
+        try {
+          for await (const _ of requests) await new Promise<void>((resolve) => (next = resolve));
+        } catch (cause) {
+          over = cause;
+          throw cause;
+        }
+      },
+    });
+    const session = connectHttp2(`http://${server?.address}`);
+    const stream = session.request({ ':method': 'POST', ':path': '/echo.v1.Echo/Chat', 'content-type': 'application/grpc', te: 'trailers', 'grpc-timeout': '100m' });
+    stream.on('error', () => undefined).resume().write(framed(Buffer.alloc(0)));
+    await vi.waitFor(() => expect(ended).toEqual([['Chat', status.DEADLINE_EXCEEDED]]), 5_000);
+    next?.();
+    await vi.waitFor(() => expect(over).toBeInstanceOf(HttpError), 5_000);
+    session.destroy();
+    expect(log.join('')).not.toContain('unexpectedly');
   });
 
   it('takes no more connections than it may', async () => {

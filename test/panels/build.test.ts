@@ -5,7 +5,7 @@ import { counter, histogram, ownedBy, gauge } from '../../src/metric/metric.ts';
 import { buildDashboard } from '../../src/panels/build.ts';
 import type { Dashboard } from '../../src/panels/dashboard.ts';
 import { named } from '../../src/panels/line.ts';
-import { heatmap, percentiles, row, serviceGraph, stat, stateTimeline, timeseries, traceSearch, type Panel } from '../../src/panels/panel.ts';
+import { bars, heatmap, percentiles, row, serviceGraph, stat, stateTimeline, table, timeseries, traceSearch, type Panel } from '../../src/panels/panel.ts';
 import { by, promql } from '../../src/promql/expr.ts';
 import { quantileOf } from '../../src/promql/histogramQuestions.ts';
 import { rate } from '../../src/promql/idioms.ts';
@@ -64,7 +64,10 @@ describe('a query of a panel', () => {
 
   it.each<[string, Panel, object]>([
     ['a heatmap takes buckets as rows, with exemplars', heatmap('H', latency), { format: 'heatmap', legendFormat: '{{le}}', exemplar: true, range: true }],
-    ['a percentile has exemplars', percentiles('P', latency), { exemplar: true, legendFormat: 'p50' }],
+    ['a percentile of buckets has exemplars', percentiles('P', latency), { exemplar: true, legendFormat: 'p50' }],
+    ['a bar asks for one moment', bars('B', byInstance), { instant: true, range: false, legendFormat: '{{instance}}' }],
+    ['a table asks for one moment, as a table', table('T', byStatus), { instant: true, format: 'table' }],
+    ['what goes from one to another has an arrow', timeseries('T', { ...byStatus, by: ['from_node', 'to_node'] }), { legendFormat: '{{from_node}} → {{to_node}}' }],
     ['a rate has none', timeseries('T', byStatus), { exemplar: false, legendFormat: '{{status}}' }],
     ['a stat asks for one moment', stat('S', quantileOf(0.99, latency)), { instant: true, range: false, exemplar: false, legendFormat: 'S' }],
     ['a line that has a name goes by it', timeseries('T', [named('all', byStatus), total]), { legendFormat: 'all {{status}}' }],
@@ -88,6 +91,59 @@ describe('a panel', () => {
     const [, withOne, without] = built([{ ...timeseries('T', byStatus), drawn }, timeseries('U', byStatus)]).json.panels;
     expect(withOne).toMatchObject({ fieldConfig: { defaults: { custom: { thresholdsStyle: { mode: 'dashed' } }, thresholds: { steps: [{ value: null }, { value: 5 }] } } } });
     expect(JSON.stringify(without)).not.toContain('thresholdsStyle');
+  });
+
+  it('has a threshold of a ratio in view however low the lines are, and one of other units not', () => {
+    const drawn = [{ alert: 'TooMany', severity: 'warning', value: 0.05, bad: 'above' }] as const;
+    const softMax = (panel: Panel) => /"axisSoftMax":([\d.]+)/.exec(JSON.stringify(built([panel]).json.panels[1]))?.[1];
+    const share = question({ ...byStatus, unit: 'ratio' });
+    expect(softMax({ ...timeseries('T', share), drawn })).toBe('0.06');
+    expect(softMax(timeseries('T', share))).toBe('0.01');
+    expect(softMax({ ...timeseries('T', byStatus), drawn })).toBeUndefined();
+    expect(softMax({ ...timeseries('T', byStatus), drawn: drawn.map((one) => ({ ...one, inView: true })) })).toBe('0.06');
+  });
+
+  it.each<[string, Panel, object]>([
+    ['a wide one as a table with figures, beside the lines', timeseries('T', byStatus, { width: 12 }), { showLegend: true, displayMode: 'table', placement: 'right', calcs: ['lastNotNull', 'max'] }],
+    ['a narrow one as names below them', timeseries('T', byStatus), { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] }],
+    ['one of a single line not at all', timeseries('T', total), { showLegend: false }],
+  ])('has a legend: %s', (_, panel, legend) => {
+    expect(built([panel]).json.panels[1]).toMatchObject({ options: { legend } });
+  });
+
+  it('has a limit of its own where no alert says what is bad, for all its values or for one', () => {
+    const [, all, one] = built([stat('S', total, { limit: { value: 1, bad: 'above' } }), stat('T', [named('up', total), named('silent', total)], { limit: { value: 1, bad: 'above', of: 'silent' } })]).json.panels;
+    const steps = [{ value: null, color: '#009E73' }, { value: 1, color: '#D55E00' }];
+    expect(all).toMatchObject({ description: total.ask + ' Recorded for all targets together, whatever instance is chosen.', fieldConfig: { defaults: { thresholds: { steps } } } });
+    expect(one).toMatchObject({ fieldConfig: { defaults: { color: { mode: 'fixed' } }, overrides: [{ matcher: { options: 'silent' }, properties: [{ id: 'thresholds', value: { steps } }, { id: 'color' }] }] } });
+  });
+
+  it('is a table with a column for each label and each question, in words, those of one line together', () => {
+    const lines = [named('Objective', byStatus), named('Left', { ...byStatus, unit: 'ratio' as const })];
+    expect(built([table('T', lines, { limit: { value: 0, bad: 'below', of: 'Left' } })]).json.panels[1]).toMatchObject({
+      transformations: [
+        { id: 'merge' },
+        { id: 'organize', options: { excludeByName: { Time: true }, renameByName: { status: 'Status', 'Value #A': 'Objective', 'Value #B': 'Left' }, indexByName: { status: 0, 'Value #A': 1, 'Value #B': 2 } } },
+      ],
+      fieldConfig: { overrides: [{ matcher: { options: 'Objective' } }, { matcher: { options: 'Left' }, properties: [{ id: 'unit', value: 'percentunit' }, { id: 'thresholds' }, { id: 'custom.cellOptions' }] }] },
+    });
+  });
+
+  it('gives the values of a label that lists them one colour each, on all panels alike', () => {
+    const puts = counter('ops_total', { help: 'Operations.', labels: { op: ['get', 'put'] } });
+    const byOp = question({ ask: 'Which?', expr: rate(puts, { by: ['op'] }), unit: 'persecond', by: ['op'] });
+    const overrides = (panel: Panel) => (built([panel]).json.panels[1] as { fieldConfig: { overrides: { matcher: { options: string }; properties: { value: { fixedColor: string } }[] }[] } }).fieldConfig.overrides;
+    expect(overrides(timeseries('T', byOp)).map(({ matcher, properties }) => [matcher.options, properties[0]?.value.fixedColor])).toEqual([
+      ['/^get$/', '#56B4E9'],
+      ['/^put$/', '#E69F00'],
+    ]);
+    expect(overrides(timeseries('U', question({ ...byOp, expr: rate(puts.where({ op: 'get' }), { by: ['op'] }) })))).toEqual(overrides(timeseries('T', byOp)));
+  });
+
+  it('tells outcomes of several things apart by shades of their colour', () => {
+    const both = question({ ...byStatus, by: ['table', 'status'], expr: rate(requests, { by: ['table', 'status'] }) });
+    expect(JSON.stringify(built([timeseries('T', both)]).json.panels[1])).toContain('{"mode":"shades","fixedColor":"#009E73"}');
+    expect(JSON.stringify(built([timeseries('T', byStatus)]).json.panels[1])).toContain('{"mode":"fixed","fixedColor":"#009E73"}');
   });
 
   it('gives outcomes the colours that they have everywhere', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { renderAll } from '../../src/render/all.ts';
 import { stackOf } from '../../src/stack/stack.ts';
-import { contentOf, demoConfig, kubernetesConfig, notifyingConfig } from '../stack/configs.ts';
+import { contentOf, demoConfig, kubernetesConfig, notifyingConfig, telemetryConfig } from '../stack/configs.ts';
 import { at, keys, list, read, textOf, type Value } from './read.ts';
 
 const rendered = (config: Config) => renderAll(contentOf(config));
@@ -13,6 +13,7 @@ const deployments: readonly (readonly [string, Config])[] = [
   ['the demo', demoConfig],
   ['a deployment with receivers', notifyingConfig],
   ['a deployment that discovers pods', kubernetesConfig],
+  ['a deployment with logs and a Collector', telemetryConfig],
   ['a deployment with a file of targets', { ...demoConfig, systems: demoConfig.systems.map((system) => ({ ...system, discovery: { kind: 'file', paths: [] } as const })) }],
 ];
 
@@ -73,9 +74,10 @@ describe.each(deployments)('the Compose project of %s', (_, config) => {
   it('gives every service a user that is not root, limits, and a health check that needs no shell', () => {
     for (const name of services) {
       expect(String(at(project, 'services', name, 'user'))).toMatch(/^[1-9]\d*:[1-9]\d*$/);
-      expect(String(at(project, 'services', name, 'deploy', 'resources', 'limits', 'memory'))).toMatch(/^\d+M$/);
-      expect(Number(at(project, 'services', name, 'deploy', 'resources', 'limits', 'cpus'))).toBeGreaterThan(0);
-      expect(at(project, 'services', name, 'healthcheck', 'test', 0)).toBe('CMD');
+      expect(at(project, 'services', name, 'mem_limit')).toMatch(/^[1-9]\d*m$/);
+      expect(at(project, 'services', name, 'cpus')).toBeGreaterThan(0);
+      // The Collector's image holds nothing that could ask.
+      expect(at(project, 'services', name, 'healthcheck', 'test', 0)).toBe(name === 'collector' ? undefined : 'CMD');
     }
   });
 
@@ -117,6 +119,13 @@ describe('the Compose project', () => {
     expect(at(compose(demoConfig), 'services', 'hedgehog-1')).toMatchObject({ profiles: ['demo'], pull_policy: 'never' });
     expect(textOf(rendered(demoConfig), 'compose/.env.example').split('\n')).toContain('COMPOSE_PROFILES=demo');
     expect(textOf(rendered(kubernetesConfig), 'compose/.env.example')).not.toContain('COMPOSE_PROFILES');
+  });
+
+  it('gives each option a profile of its own, all of which the example of settings turns on', () => {
+    const project = compose(telemetryConfig);
+    expect(at(project, 'services', 'loki', 'profiles')).toEqual(['logs']);
+    expect(at(project, 'services', 'collector', 'profiles')).toEqual(['collector']);
+    expect(textOf(rendered(telemetryConfig), 'compose/.env.example').split('\n')).toContain('COMPOSE_PROFILES=logs,collector,demo');
   });
 
   it('starts a service anew when a file that it mounts has changed, and no other service', () => {

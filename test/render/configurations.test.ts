@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
 import { renderStack } from '../../src/render/all.ts';
 import { renderAlertmanager } from '../../src/render/alertmanager.ts';
 import { dataSourceUids } from '../../src/render/grafana.ts';
 import { yamlFile } from '../../src/render/yaml.ts';
 import { stackOf } from '../../src/stack/stack.ts';
-import { contentOf, demoConfig, notifyingConfig } from '../stack/configs.ts';
+import { contentOf, demoConfig, notifyingConfig, telemetryConfig } from '../stack/configs.ts';
 import { at, list, read, textOf } from './read.ts';
 
 const demo = renderStack(contentOf(demoConfig)).files;
+const telemetry = renderStack(contentOf(telemetryConfig)).files;
 
 describe('a YAML file', () => {
   it('says in its first line that it is generated, and folds no line', () => {
@@ -82,12 +84,50 @@ describe('Tempo’s configuration', () => {
   });
 });
 
+describe('Loki’s configuration', () => {
+  const file = read(telemetry, 'loki/loki.yaml');
+
+  it('deletes what is older than the retention, which takes the compactor as well as the limit', () => {
+    expect(at(file, 'limits_config', 'retention_period')).toBe('168h');
+    expect(at(file, 'compactor')).toMatchObject({ retention_enabled: true, delete_request_store: 'filesystem' });
+  });
+
+  it('listens at its port, and writes only below the folder that is stored', () => {
+    expect(at(file, 'server', 'http_listen_port')).toBe(3100);
+    const [storage] = stackOf(telemetryConfig, contentOf(telemetryConfig)).find(({ name }) => name === 'loki')?.storage ?? [];
+    expect(at(file, 'common', 'path_prefix')).toBe(storage?.path);
+    expect(String(at(file, 'common', 'storage', 'filesystem', 'chunks_directory'))).toMatch(new RegExp(`^${storage?.path}/`));
+  });
+
+  it('is written only for a deployment that has Loki', () => {
+    expect(demo.map(({ path }) => path).filter((path) => /^(loki|collector)\//.test(path))).toEqual([]);
+  });
+});
+
+describe('the Collector’s configuration', () => {
+  const pipelines = (config: Config) => at(read(renderStack(contentOf(config)).files, 'collector/collector.yaml'), 'service', 'pipelines');
+
+  it('hands spans to Tempo and logs to Loki, within the memory that it has', () => {
+    const file = read(telemetry, 'collector/collector.yaml');
+    expect(at(file, 'exporters')).toEqual({
+      'otlp_grpc/tempo': { endpoint: 'tempo:4317', tls: { insecure: true } },
+      'otlp_http/loki': { endpoint: 'http://loki:3100/otlp' },
+    });
+    expect(list(file, 'service', 'pipelines', 'logs', 'processors')).toEqual(['memory_limiter', 'batch']);
+    expect(list(file, 'service', 'pipelines', 'traces', 'exporters')).toEqual(['otlp_grpc/tempo']);
+  });
+
+  it('takes no logs where nothing would keep them', () => {
+    expect(Object.keys(pipelines({ ...telemetryConfig, loki: demoConfig.loki }) ?? {})).toEqual(['traces']);
+  });
+});
+
 describe('Grafana’s provisioning', () => {
   const sources = list(read(demo, 'grafana/provisioning/datasources/obskit.yaml'), 'datasources');
   const uids = sources.map((source) => at(source, 'uid'));
 
   it('has each data source under its fixed uid, at the port where the service listens', () => {
-    expect(uids).toEqual(Object.values(dataSourceUids));
+    expect([...uids, 'loki']).toEqual(Object.values(dataSourceUids));
     expect(sources.map((source) => at(source, 'url'))).toEqual(['http://prometheus:9090', 'http://tempo:3200', 'http://alertmanager:9093']);
   });
 
@@ -99,6 +139,18 @@ describe('Grafana’s provisioning', () => {
     ];
     expect(links).toEqual(['tempo', 'prometheus', 'prometheus']);
     for (const uid of links) expect(uids).toContain(uid);
+  });
+
+  it('links traces and logs both ways, in a deployment that has logs', () => {
+    const [, tempo, , loki] = list(read(telemetry, 'grafana/provisioning/datasources/obskit.yaml'), 'datasources');
+    expect(at(loki, 'url')).toBe('http://loki:3100');
+    expect(at(loki, 'jsonData', 'derivedFields', 0)).toMatchObject({ matcherType: 'label', matcherRegex: 'trace_id', datasourceUid: 'tempo', url: '$${__value.raw}' });
+    expect(at(tempo, 'jsonData', 'tracesToLogsV2')).toMatchObject({
+      datasourceUid: at(loki, 'uid'),
+      tags: [{ key: 'service.name', value: 'service_name' }],
+      query: '{$${__tags}} | trace_id="$${__trace.traceId}"',
+    });
+    expect(at(sources[1], 'jsonData', 'tracesToLogsV2')).toBeUndefined();
   });
 
   it('finds exemplars under the label that Tempo gives them', () => {

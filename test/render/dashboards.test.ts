@@ -155,6 +155,7 @@ describe('objectives, once they are recorded', () => {
     expect('dashboard' in read && exprsOf(read.dashboard)).toEqual([
       'min by (slo) (slo:objective:ratio{job=~"$job",slo=~"$slo"})',
       'min by (slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
+      'min by (slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
       'min by (slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
       'min by (slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
     ]);

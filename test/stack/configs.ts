@@ -1,9 +1,9 @@
-import type { Config, SystemConfig } from '../../src/config/config.ts';
+import type { Config, ServiceConfig, SystemConfig } from '../../src/config/config.ts';
 import { gauge } from '../../src/metric/metric.ts';
 import { minutes, seconds } from '../../src/metric/duration.ts';
 import { defineSystem, type System } from '../../src/metric/system.ts';
 import type { Content } from '../../src/render/content.ts';
-import { versions } from '../../src/config/versions.ts';
+import { images, versions } from '../../src/config/versions.ts';
 import { hedgehogSystem } from '../../src/systems/hedgehog/metrics.ts';
 
 /** A second system, so small that its numbers are checked by head: one series a target. */
@@ -14,6 +14,11 @@ export const tinySystem: System = defineSystem({
   port: 9100,
   families: { all: { title: 'All', metrics: { level: gauge('tiny_level_ratio', { help: 'A level.', unit: 'ratio' }) } } },
 });
+
+function running(component: keyof typeof images): ServiceConfig {
+  const resources = { requests: { cpu: 0.1, mebibytes: 128 }, limits: { cpu: 1, mebibytes: 512 } };
+  return { image: `${images[component]}:${versions[component]}`, resources };
+}
 
 export const hedgehogNodes: SystemConfig = {
   name: 'hedgehog',
@@ -47,15 +52,35 @@ export const demoConfig: Config = {
   muteWindows: [],
   receivers: [{ name: 'nobody', kind: 'none' }],
   route: { receiver: 'nobody', severities: {}, systems: {}, groupWait: seconds(30), groupInterval: minutes(5), repeatInterval: minutes(240) },
-  prometheus: { port: 9090, retention: { time: minutes(15 * 24 * 60), size: '10GB' }, storage: '20Gi', externalLabels: {} },
-  alertmanager: { port: 9093, retention: minutes(5 * 24 * 60), storage: '1Gi' },
-  tempo: { port: 3200, retention: minutes(48 * 60), storage: '10Gi' },
-  grafana: { port: 3000, storage: '1Gi' },
-  versions,
+  prometheus: { ...running('prometheus'), port: 9090, retention: { time: minutes(15 * 24 * 60), size: '10GB' }, storage: '20Gi', externalLabels: {} },
+  alertmanager: { ...running('alertmanager'), port: 9093, retention: minutes(5 * 24 * 60), storage: '1Gi' },
+  tempo: { ...running('tempo'), port: 3200, retention: minutes(48 * 60), storage: '10Gi' },
+  grafana: { ...running('grafana'), port: 3000, storage: '1Gi' },
+  loki: { ...running('loki'), enabled: false, port: 3100, retention: minutes(7 * 24 * 60), storage: '10Gi' },
+  collector: { ...running('collector'), enabled: false, port: 8888 },
+  nodes: { ...running('node'), storage: '1Gi' },
+  otlp: { grpc: 4317, http: 4318 },
+  publish: ['grafana'],
   publishAddress: '127.0.0.1',
   runbookBaseUrl: 'https://runbooks.example',
   grafanaUrl: 'http://localhost:3000',
-  operator: { labels: { release: 'kube-prometheus-stack' } },
+  highAvailability: false,
+  kubernetes: { expose: [] },
+  operator: {
+    labels: { release: 'kube-prometheus-stack' },
+    dashboardLabels: { grafana_dashboard: '1' },
+    datasourceLabels: { grafana_datasource: '1' },
+    folderAnnotation: 'grafana_folder',
+    prometheusUrl: 'http://prometheus-operated.observability.svc:9090',
+    selectors: {},
+  },
+};
+
+/** The same, with logs, and with the Collector between the nodes and what keeps their spans and logs. */
+export const telemetryConfig: Config = {
+  ...demoConfig,
+  loki: { ...demoConfig.loki, enabled: true },
+  collector: { ...demoConfig.collector, enabled: true },
 };
 
 /** The same, with every kind of receiver, each secret in a file. */

@@ -5,13 +5,15 @@ import { goDuration } from '../../src/stack/goDuration.ts';
 import { folderName, mountFolders } from '../../src/stack/mount.ts';
 import { portOf, type Service } from '../../src/stack/service.ts';
 import { stackOf } from '../../src/stack/stack.ts';
-import { contentOf, demoConfig, kubernetesConfig, notifyingConfig } from './configs.ts';
+import { keychainSystem } from '../../src/systems/keychain/metrics.ts';
+import { contentOf, demoConfig, hedgehogNodes, kubernetesConfig, notifyingConfig, telemetryConfig } from './configs.ts';
 
 const stack = (config: Config) => stackOf(config, contentOf(config));
 const deployments: readonly (readonly [string, Config])[] = [
   ['the demo', demoConfig],
   ['a deployment with receivers', notifyingConfig],
   ['a deployment that discovers pods', kubernetesConfig],
+  ['a deployment with logs and a Collector', telemetryConfig],
 ];
 
 function named(services: readonly Service[], name: string): Service {
@@ -71,7 +73,7 @@ describe('the services of a stack', () => {
     it('check their health on a port of their own, without a shell', () => {
       for (const service of services) {
         expect(portOf(service, service.health.port).port).toBeGreaterThan(0);
-        expect(service.health.command.join(' ')).not.toMatch(/\bsh\b|\|\||&&/);
+        expect((service.health.command ?? []).join(' ')).not.toMatch(/\bsh\b|\|\||&&/);
       }
     });
   });
@@ -87,6 +89,46 @@ describe('the services of a stack', () => {
       'node', 'hedgehog', '--listen', '0.0.0.0:8081', '--advertise', 'hedgehog-2:8081',
       '--peers', 'hedgehog-1:8081,hedgehog-2:8081,hedgehog-3:8081',
     ]);
+  });
+
+  it('send spans and logs where the deployment takes them in', () => {
+    const env = (config: Config) => named(stack(config), 'hedgehog-1').env;
+    const tempo = 'http://tempo:4318';
+    const { loki, collector } = telemetryConfig;
+    expect(env(demoConfig)).toEqual({ OTEL_EXPORTER_OTLP_ENDPOINT: tempo });
+    expect(env({ ...demoConfig, loki })).toEqual({ OTEL_EXPORTER_OTLP_ENDPOINT: tempo, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://loki:3100/otlp/v1/logs' });
+    expect(env({ ...demoConfig, collector })).toEqual({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' });
+    expect(env(telemetryConfig)).toEqual({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://collector:4318/v1/logs',
+    });
+  });
+
+  it('take gRPC on every address and keep data in a volume, where the system does so', () => {
+    const [node] = stackOf({ ...demoConfig, systems: [{ ...hedgehogNodes, name: 'keychain', nodes: 1 }] }, { ...contentOf(demoConfig), systems: [keychainSystem] }).slice(-1);
+    expect(node?.args.slice(-4)).toEqual(['--grpc-listen', '0.0.0.0:9443', '--data', '/var/lib/obskit']);
+    expect(node?.ports).toEqual([{ name: 'http', port: 9090 }, { name: 'grpc', port: 9443 }]);
+    expect(node?.storage).toEqual([{ name: 'data', path: '/var/lib/obskit', size: '1Gi' }]);
+  });
+
+  it('run with the image and the resources of the configuration', () => {
+    const other = { image: 'registry.internal/it:1.2.3', resources: { requests: { cpu: 1, mebibytes: 10 }, limits: { cpu: 2, mebibytes: 20 } } };
+    const keys = ['prometheus', 'alertmanager', 'tempo', 'grafana', 'loki', 'collector', 'nodes'] as const;
+    const config = keys.reduce<Config>((changed, key) => ({ ...changed, [key]: { ...changed[key], ...other } }), telemetryConfig);
+    for (const { name, image, resources } of stack(config)) expect({ name, image, resources }).toEqual({ name, ...other });
+  });
+
+  it('are published where the deployment says so, spans at the first service that takes them in', () => {
+    const shown = (config: Config) => stack(config).flatMap(({ name, ports }) => ports.flatMap(({ publish }) => (publish === undefined ? [] : [`${name}:${publish}`])));
+    expect(shown(demoConfig)).toEqual(['grafana:3000']);
+    expect(shown({ ...demoConfig, publish: ['prometheus', 'otlp'] })).toEqual(['prometheus:9090', 'tempo:4317', 'tempo:4318']);
+    expect(shown({ ...telemetryConfig, publish: ['loki', 'otlp', 'tempo', 'alertmanager'] })).toEqual(['alertmanager:9093', 'tempo:3200', 'loki:3100', 'collector:4317', 'collector:4318']);
+  });
+
+  it('wait for no service that cannot tell from inside that it is ready', () => {
+    const services = stack(telemetryConfig);
+    const waited = services.flatMap(({ connectsTo }) => connectsTo.flatMap(({ to, waits }) => (waits ? [to] : [])));
+    for (const name of waited) expect(named(services, name).health.command, name).toBeDefined();
   });
 
   it('reach beyond the stack only where there is something to reach', () => {

@@ -4,11 +4,27 @@ import { labelOverflow } from '../../src/metric/own.ts';
 import type { Registry } from '../../src/instruments/registry.ts';
 import { isClosed } from '../../src/metric/label.ts';
 import { metricsOf, type System } from '../../src/metric/system.ts';
-import { readExposition, type Sample } from '../instruments/read-exposition.ts';
+import { readExposition, type Family, type Sample } from '../instruments/read-exposition.ts';
+
+/** A node, or whatever else has a registry. */
+interface Exposing {
+  readonly registry: Registry;
+}
+
+/** Everything a node exposes now, as a scraper reads it. */
+export function familiesOf({ registry }: Exposing): readonly Family[] {
+  return readExposition(expose(registry, 'text'));
+}
+
+/** The names of the families that have at least one series, but for what the instruments measure of themselves. */
+export function familyNames(registry: Registry): readonly string[] {
+  const families = familiesOf({ registry }).filter(({ samples }) => samples.length > 0);
+  return families.map(({ name }) => name).filter((name) => name !== labelOverflow.name).sort();
+}
 
 /** Every sample that a node exposes now. */
 export function samplesOf(registry: Registry): readonly Sample[] {
-  return readExposition(expose(registry, 'text')).flatMap(({ samples }) => samples);
+  return familiesOf({ registry }).flatMap(({ samples }) => samples);
 }
 
 /** The samples of a name that are not zero, as `a,b,c` (label values in the order of the catalogue) with their values. */
@@ -17,16 +33,30 @@ export function nonZero(registry: Registry, name: string): Readonly<Record<strin
   return Object.fromEntries(wanted.map(({ labels, value }) => [Object.values(labels).join(','), value]));
 }
 
-/** The families that have at least one series, but for what the instruments measure of themselves. */
-export function familiesOf(registry: Registry): readonly string[] {
-  const families = readExposition(expose(registry, 'text')).filter(({ samples }) => samples.length > 0);
-  return families.map(({ name }) => name).filter((name) => name !== labelOverflow.name).sort();
+/**
+ * Every series of a node that is not zero, as `name{value,value}` with its number; of a histogram how often it was observed.
+ * @param except metrics to leave out, such as those that hold a length of time
+ */
+export function emitted(node: Exposing, except: readonly { readonly name: string }[] = []): Readonly<Record<string, number>> {
+  const left = new Set(except.map(({ name }) => name));
+  return Object.fromEntries(
+    familiesOf(node)
+      .filter(({ name }) => !left.has(name))
+      .flatMap(({ name, type, samples }) => (type === 'histogram' ? samples.filter((sample) => sample.name === `${name}_count`) : samples))
+      .filter(({ value }) => value !== 0)
+      .map(({ name, labels, value }) => [`${name}{${Object.values(labels).join(',')}}`, value]),
+  );
 }
 
-/** Nothing is exposed that the catalogue does not know: no name, no label, no value of a closed one, no overflow of an open one. */
+/** The number of one series, as `emitted` names it; 0 where there is none. */
+export function valueAt(node: Exposing, series: string): number {
+  return emitted(node)[series] ?? 0;
+}
+
+/** Nothing is exposed that the catalogue does not know: no name, no label, no value of a closed one, no more of an open one than its budget. */
 export function expectWithinCatalogue(registry: Registry, system: System): void {
   const known = new Map(metricsOf(system).map((metric) => [metric.name, metric]));
-  for (const { name, samples } of readExposition(expose(registry, 'text'))) {
+  for (const { name, samples } of familiesOf({ registry })) {
     if (name === labelOverflow.name) {
       expect(samples.filter(({ value }) => value !== 0), 'no label has overflowed').toEqual([]);
       continue;
@@ -36,9 +66,11 @@ export function expectWithinCatalogue(registry: Registry, system: System): void 
     for (const { labels } of samples) {
       const { le: _, ...own } = labels;
       expect(Object.keys(own)).toEqual(Object.keys(metric.labels));
-      for (const [label, value] of Object.entries(own)) {
-        const domain = metric.labels[label];
-        if (domain === undefined) throw new Error(`${name} has no label ${label}`);
+    }
+    for (const [label, domain] of Object.entries(metric.labels)) {
+      const values = new Set(samples.map(({ labels }) => labels[label] ?? ''));
+      if (!isClosed(domain)) expect(values.size, `${label} of ${name}`).toBeLessThanOrEqual(domain.budget);
+      for (const value of values) {
         if (isClosed(domain)) expect(domain).toContain(value);
         else if (domain.pattern !== undefined) expect(value).toMatch(new RegExp(`^(?:${domain.pattern})$`));
       }

@@ -1,12 +1,10 @@
-import { expose } from '../../src/instruments/exposition.ts';
 import type { Registry } from '../../src/instruments/registry.ts';
-import { readExposition } from '../instruments/read-exposition.ts';
+import { samplesOf } from './exposed.ts';
 
 /** Every sample of a name: its label values, in the order of the labels' definition, with its value. */
 export function allOf(registry: Registry, name: string): Readonly<Record<string, number>> {
-  const samples = readExposition(expose(registry, 'text')).flatMap((family) => family.samples);
   return Object.fromEntries(
-    samples.filter((sample) => sample.name === name).map(({ labels, value }) => [Object.values(labels).join(' '), value]),
+    samplesOf(registry).filter((sample) => sample.name === name).map(({ labels, value }) => [Object.values(labels).join(' '), value]),
   );
 }
 

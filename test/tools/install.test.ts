@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { install, type InstallOptions } from '../../src/tools/install.ts';
-import { toolNames, type ToolName } from '../../src/check/tool/tool.ts';
+import { obtainedTools, type ToolName } from '../../src/check/tool/tool.ts';
 import { fake, folderWith } from '../check/tool/folder.ts';
 
 /** Builds what it is asked to, at the version that the linker's flag gives, and keeps a list of what it was asked. Tempo's module is refused. */
@@ -42,7 +42,7 @@ esac
 `;
 const module = { 'module/ui/app/index.html': 'x', 'module/go.mod': 'module x' };
 const debian = { 'path/apt-get': apt, 'path/dpkg-deb': dpkg };
-const required: readonly ToolName[] = toolNames.filter((name) => name !== 'tempo');
+const required: readonly ToolName[] = obtainedTools.filter((name) => name !== 'tempo');
 
 function machine(files: Readonly<Record<string, string>>) {
   const folder = folderWith({ ...module, 'path/none': '', ...files });

@@ -12,6 +12,8 @@ const target = z.object({
   /** TraceQL. */
   query: z.string().optional(),
   datasource: datasource.optional(),
+  /** Asks for the present value alone. */
+  instant: z.boolean().default(false),
 });
 
 const panel = z.object({

@@ -4,6 +4,8 @@ import type { Finding, Summary, Unmade } from '../finding.ts';
 import { checkAlertmanagerConfig } from './amtool.ts';
 import { isBefore } from './fields.ts';
 import type { Located } from './locate.ts';
+import { checkLokiConfig } from './loki.ts';
+import { checkCollectorConfig } from './otelcol.ts';
 import { merge, passed, type Outcome } from './outcome.ts';
 import { checkPrometheusConfig, checkRules, testRules, type Checked } from './promtool.ts';
 import { checkTempoConfig } from './tempo.ts';
@@ -27,6 +29,8 @@ interface Job {
   /** Files of the output folder: one, or those of a folder that end in .yaml. */
   readonly file: string | { readonly folder: string };
   readonly check: (tool: Tool, file: Checked, output: string) => Promise<Outcome>;
+  /** The output has no such file where the deployment does without the service: then there is nothing to check. */
+  readonly ifPresent?: true;
   /** The release from which on the tool can tell, and what older ones do otherwise. */
   readonly since?: { readonly version: string; readonly why: string };
 }
@@ -38,6 +42,8 @@ const jobs: readonly Job[] = [
   { tool: 'promtool', name: 'promtool test rules', file: { folder: 'tests' }, check: testRules, since: { version: '3.0', why: 'before that, a range included its left end, and proofs come out otherwise' } },
   { tool: 'amtool', name: 'amtool check-config', file: 'alertmanager/alertmanager.yaml', check: checkAlertmanagerConfig },
   { tool: 'tempo', name: 'tempo -config.verify', file: 'tempo/tempo.yaml', check: checkTempoConfig },
+  { tool: 'loki', name: 'loki -verify-config', file: 'loki/loki.yaml', ifPresent: true, check: checkLokiConfig },
+  { tool: 'otelcol', name: 'otelcol validate', file: 'collector/collector.yaml', ifPresent: true, check: checkCollectorConfig },
 ];
 
 /**
@@ -58,6 +64,7 @@ export async function runToolChecks(
   const notMade: Outcome[] = [];
   const tasks = present.flatMap(({ job, files }) => {
     const found = located.get(job.tool);
+    if (files.length === 0 && job.ifPresent === true) return [];
     if (files.length === 0) notMade.push(absent(job));
     else if (found !== undefined && 'missing' in found) notMade.push(missing(job, found.missing, requireTools));
     else if (found !== undefined && job.since !== undefined && isBefore(found.tool.version, job.since.version)) {

@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { failure, run } from './run.ts';
-import { toolKinds, toolNames, type Component, type Tool, type ToolName } from './tool.ts';
+import { obtainedTools, toolKinds, toolNames, type Component, type Tool, type ToolName } from './tool.ts';
 
 /** Where tools may be. All of it is handed in: no lookup depends on the environment beside it. */
 export interface Surroundings {
@@ -118,5 +118,6 @@ function versionOfTag(image: string): string | undefined {
 function notFound(name: ToolName, image: string | undefined): string {
   const { variable } = toolKinds[name];
   const engine = image === undefined ? '' : ', nor a container engine that runs';
-  return `${name} was not found: not in .obskit/bin, not on PATH${engine}; run npm run tools, or set ${variable} to an executable`;
+  const obtain = (obtainedTools as readonly ToolName[]).includes(name) ? 'run npm run tools' : 'build it as CONTRIBUTING.md says';
+  return `${name} was not found: not in .obskit/bin, not on PATH${engine}; ${obtain}, or set ${variable} to an executable`;
 }

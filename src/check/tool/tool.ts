@@ -1,9 +1,12 @@
 /** The programs that obskit uses but does not contain. */
-export const toolNames = ['promtool', 'amtool', 'prometheus', 'alertmanager', 'tempo'] as const;
+export const toolNames = ['promtool', 'amtool', 'prometheus', 'alertmanager', 'tempo', 'loki', 'otelcol'] as const;
 export type ToolName = (typeof toolNames)[number];
 
+/** Those that `obskit tools` obtains. The others check what is off by default, and take long to build: CONTRIBUTING.md says how. */
+export const obtainedTools = ['promtool', 'amtool', 'prometheus', 'alertmanager', 'tempo'] as const satisfies readonly ToolName[];
+
 /** The project that a tool is released with: one image and one Go module each. */
-export type Component = 'prometheus' | 'alertmanager' | 'tempo';
+export type Component = 'prometheus' | 'alertmanager' | 'tempo' | 'loki' | 'collector';
 
 export interface ToolKind {
   readonly component: Component;
@@ -47,6 +50,8 @@ export const toolKinds: Readonly<Record<ToolName, ToolKind>> = {
     optional: false,
   },
   tempo: { component: 'tempo', executables: ['tempo'], variable: 'OBSKIT_TEMPO', inImage: '/tempo', optional: true },
+  loki: { component: 'loki', executables: ['loki'], variable: 'OBSKIT_LOKI', inImage: '/usr/bin/loki', optional: true },
+  otelcol: { component: 'collector', executables: ['otelcol', 'otelcol-contrib'], variable: 'OBSKIT_OTELCOL', inImage: '/otelcol', optional: true },
 };
 
 /** A tool that was found, and how to start it. */

@@ -15,6 +15,8 @@ export interface GrpcAnswer extends GrpcCall {
   readonly code: number;
   /** From its arrival to its status. */
   readonly seconds: number;
+  /** The trace that the call belongs to, where one will be found later: an exemplar for its latency. */
+  readonly exemplar?: string | undefined;
 }
 
 export type GrpcRecording = Recording<GrpcCall, GrpcAnswer>;
@@ -34,6 +36,8 @@ export interface MessageRecording {
 export interface GrpcInterceptorOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
+  /** The trace of a call, 32 hexadecimal digits, asked when it has ended; told what the interceptor was given as `call`. */
+  readonly exemplarOf?: (call: object) => string | undefined;
 }
 
 /**
@@ -57,7 +61,7 @@ function interceptor(
   recordings: readonly GrpcRecording[],
   messages: (call: GrpcCall) => MessageRecording | undefined,
   takes: (type: GrpcCall['type']) => boolean,
-  { now = () => performance.now() }: GrpcInterceptorOptions,
+  { now = () => performance.now(), exemplarOf = () => undefined }: GrpcInterceptorOptions,
 ): ServerInterceptor {
   const record = together(recordings);
   return ({ path, requestStream, responseStream }, next) => {
@@ -65,8 +69,13 @@ function interceptor(
     const call: GrpcCall = { method: path, type };
     // The library takes anything of this interface; a wrapper would stand between the next interceptor and the connection.
     if (!takes(type)) return next as ServerInterceptingCall;
-    return new RecordedCall(next, call, record, guarded(messages, call), now);
+    return new RecordedCall(next, call, { record, messages: guarded(messages, call), now, exemplarOf });
   };
+}
+
+interface RecordedCallOptions extends Required<GrpcInterceptorOptions> {
+  readonly record: GrpcRecording;
+  readonly messages: MessageRecording | undefined;
 }
 
 /** One call with its recordings: begun when its headers are here, ended by the first status, whoever gives it. */
@@ -79,14 +88,14 @@ class RecordedCall extends ServerInterceptingCall {
   #receivingSince: number | undefined;
   #ended = false;
 
-  constructor(next: NextCall, call: GrpcCall, record: GrpcRecording, messages: MessageRecording | undefined, now: () => number) {
+  constructor(next: NextCall, call: GrpcCall, { record, messages, now, exemplarOf }: RecordedCallOptions) {
     let began = now();
     let end: ReturnType<GrpcRecording> | undefined;
     const finish = (code: number): void => {
       if (this.#ended || end === undefined) return;
       this.#ended = true;
       this.#failRest();
-      end({ method: call.method, type: call.type, code, seconds: (now() - began) / 1_000 });
+      end({ method: call.method, type: call.type, code, seconds: (now() - began) / 1_000, exemplar: guarded(exemplarOf, next) });
     };
     const listener: ServerListener = {
       onReceiveMetadata: (metadata, pass) => {

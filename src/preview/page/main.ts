@@ -2,7 +2,8 @@ import { alerts } from './alerts.ts';
 import { answer, filled, stepOf, type View } from './answers.ts';
 import * as api from './api.ts';
 import { element } from './dom.ts';
-import type { Dashboard, Panel } from './model.ts';
+import { marksOf } from './marks.ts';
+import type { Dashboard, Mark, Panel, Target } from './model.ts';
 import { draw, isDrawn } from './panels/draw.ts';
 import { chosen, chooser, textOf, valuesOf, type Choices } from './variables.ts';
 
@@ -26,7 +27,8 @@ const controls = part('#controls');
 const notice = part('#notice');
 const main = part('main');
 
-let free: (() => void)[] = [];
+/** What frees the charts that are drawn, by where they are. */
+const free = new Map<HTMLElement, () => void>();
 let timer: number | undefined;
 /** Counts the pages shown: what arrives for an earlier one is dropped. */
 let turn = 0;
@@ -67,17 +69,18 @@ async function show(content: api.Content, state: State): Promise<void> {
   turn += 1;
   document.documentElement.dataset['theme'] = state.theme;
   const pages = [...content.dashboards, { uid: 'alerts', title: 'Alerts', folder: '' }];
-  nav.replaceChildren(
-    ...pages.map(({ uid, title }) => {
-      const link = element('a', { href: address({ ...state, page: uid, choices: {} }), ...(uid === state.page ? { 'aria-current': 'page' } : {}) }, title);
-      link.addEventListener('click', (event) => {
-        event.preventDefault();
-        go(content, { ...state, page: uid, choices: {} });
-        main.focus();
-      });
-      return link;
-    }),
-  );
+  const folders = [...new Set(pages.map(({ folder }) => folder))];
+  const groups = folders.map((folder) => pages.filter((page) => page.folder === folder));
+  nav.replaceChildren(...groups.map((group) => element('div', {}, ...group.map(linkTo))));
+  function linkTo({ uid, title }: (typeof pages)[number]): HTMLElement {
+    const link = element('a', { href: address({ ...state, page: uid, choices: {} }), ...(uid === state.page ? { 'aria-current': 'page' } : {}) }, title);
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      go(content, { ...state, page: uid, choices: {} });
+      main.focus();
+    });
+    return link;
+  }
   document.title = `${pages.find(({ uid }) => uid === state.page)?.title ?? 'obskit'} · obskit preview`;
   clear();
   try {
@@ -90,7 +93,8 @@ async function show(content: api.Content, state: State): Promise<void> {
 
 function clear(): void {
   clearInterval(timer);
-  for (const it of free.splice(0)) it();
+  for (const it of free.values()) it();
+  free.clear();
   main.replaceChildren();
   notice.hidden = true;
 }
@@ -136,10 +140,20 @@ async function showDashboard(content: api.Content, state: State, dashboard: Dash
     if (here !== turn) return;
     if (!controls.contains(document.activeElement)) showControls(content, state, boxes);
     const now = view(variables);
-    await Promise.all([...bodies].map(([panel, body]) => fill(panel, body, now, state.theme === 'dark', here)));
+    const dark = state.theme === 'dark';
+    const marks = await marksOf(dashboard.annotations?.list ?? [], now, stepOf(now, 240), dark);
+    if (here !== turn) return;
+    await Promise.all([...bodies].map(([panel, body]) => fill(panel, body, { view: now, marks, dark, here })));
     if (here === turn) main.dataset['ready'] = String(here);
   };
-  await refresh();
+  try {
+    await refresh();
+  } catch (error) {
+    // Without answers there is still the layout, and what would have been asked.
+    for (const [panel, body] of bodies) body.replaceChildren(queries(panel));
+    main.dataset['ready'] = String(here);
+    throw error;
+  }
   const seconds = refreshes[state.refresh];
   if (seconds > 0 && here === turn) timer = window.setInterval(() => void refresh().catch((error: unknown) => tell(String(error))), seconds * 1000);
 }
@@ -165,16 +179,25 @@ function place(grid: HTMLElement, panels: readonly Panel[]): ReadonlyMap<Panel, 
   return bodies;
 }
 
-async function fill(panel: Panel, body: HTMLElement, view: View, dark: boolean, here: number): Promise<void> {
+interface Filling {
+  readonly view: View;
+  readonly marks: readonly Mark[];
+  readonly dark: boolean;
+  /** The turn that it is for. */
+  readonly here: number;
+}
+
+async function fill(panel: Panel, body: HTMLElement, { view, marks, dark, here }: Filling): Promise<void> {
   if (!isDrawn(panel)) {
-    body.replaceChildren(panel.type === 'text' ? element('p', { class: 'none' }, panel.options?.content ?? '') : element('p', { class: 'none' }, `Grafana draws this ${panel.type} from another source than Prometheus.`));
+    body.replaceChildren(...(panel.type === 'text' ? [element('p', { class: 'none' }, panel.options?.content ?? '')] : elsewhere(panel)));
     body.dataset['drawn'] = 'elsewhere';
     return;
   }
   try {
     const answered = await answer(panel, view, Math.max(60, Math.floor(body.clientWidth / 3)));
     if (here !== turn) return;
-    free.push(draw(body, { panel, answer: answered, dark }));
+    free.get(body)?.();
+    free.set(body, draw(body, { panel, answer: answered, marks, dark }));
     body.dataset['drawn'] = answered.series.length === 0 ? 'empty' : 'data';
   } catch (error) {
     if (here !== turn) return;
@@ -184,7 +207,20 @@ async function fill(panel: Panel, body: HTMLElement, view: View, dark: boolean, 
 }
 
 function queries({ targets = [] }: Panel): HTMLElement {
-  return element('div', { class: 'scroll', tabindex: '0' }, ...targets.map(({ expr = '' }) => element('pre', {}, expr)));
+  return element('div', { class: 'scroll', tabindex: '0' }, ...targets.map((target) => element('pre', {}, textOfQuery(target))));
+}
+
+function textOfQuery({ expr, query: traceql }: Target): string {
+  return expr ?? (traceql === undefined || traceql === '' ? 'the service graph, which needs no query' : traceql);
+}
+
+/** What a panel that asks another source would ask it. */
+function elsewhere({ type, targets = [], datasource }: Panel): readonly HTMLElement[] {
+  const source = datasource?.type ?? targets[0]?.datasource?.type ?? 'another source';
+  const name = source.charAt(0).toUpperCase() + source.slice(1);
+  return [
+    element('p', { class: 'none' }, `This needs ${name}, which only Grafana asks: open the dashboard there. It is a ${type === 'nodeGraph' ? 'node graph' : type} of`, ...targets.map((target) => element('pre', {}, textOfQuery(target)))),
+  ];
 }
 
 function showControls(content: api.Content, state: State, variables: readonly HTMLElement[]): void {
@@ -195,7 +231,7 @@ function showControls(content: api.Content, state: State, variables: readonly HT
     choice('Refresh', Object.keys(refreshes), state.refresh, (refresh) => go(content, { ...state, refresh: refresh as State['refresh'] })),
     ...variables,
     theme,
-    element('span', {}, content.prometheus === null ? 'no Prometheus' : content.prometheus),
+    element('span', { class: 'source' }, content.prometheus === null ? 'no Prometheus' : content.prometheus),
   );
 }
 

@@ -5,6 +5,16 @@ export interface Dashboard {
   readonly description?: string;
   readonly panels: readonly Panel[];
   readonly templating: { readonly list: readonly Variable[] };
+  readonly annotations?: { readonly list: readonly Annotation[] };
+}
+
+/** What happened, to be marked on panels. */
+export interface Annotation {
+  readonly name: string;
+  readonly expr?: string;
+  readonly iconColor?: string;
+  readonly titleFormat?: string;
+  readonly textFormat?: string;
 }
 
 export interface Panel {
@@ -14,13 +24,21 @@ export interface Panel {
   readonly description?: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly targets?: readonly Target[];
+  readonly datasource?: { readonly type?: string };
   readonly fieldConfig?: { readonly defaults: FieldConfig; readonly overrides?: readonly Override[] };
-  readonly options?: { readonly content?: string; readonly reduceOptions?: { readonly calcs?: readonly string[] } };
+  readonly options?: {
+    readonly content?: string;
+    readonly legend?: { readonly showLegend?: boolean; readonly displayMode?: string; readonly placement?: string; readonly calcs?: readonly string[] };
+  };
+  readonly transformations?: readonly { readonly id: string; readonly options?: { readonly renameByName?: Readonly<Record<string, string>>; readonly indexByName?: Readonly<Record<string, number>> } }[];
 }
 
 export interface Target {
   readonly refId: string;
   readonly expr?: string;
+  /** TraceQL. */
+  readonly query?: string;
+  readonly datasource?: { readonly type?: string };
   readonly legendFormat?: string;
   readonly instant?: boolean;
   readonly hide?: boolean;
@@ -33,7 +51,14 @@ export interface FieldConfig {
   readonly thresholds?: { readonly steps: readonly { readonly value: number | null; readonly color: string }[] };
   readonly mappings?: readonly Mapping[];
   readonly color?: { readonly mode?: string; readonly fixedColor?: string };
-  readonly custom?: { readonly stacking?: { readonly mode?: string }; readonly thresholdsStyle?: { readonly mode?: string } };
+  readonly custom?: {
+    readonly stacking?: { readonly mode?: string };
+    readonly thresholdsStyle?: { readonly mode?: string };
+    readonly fillOpacity?: number;
+    readonly axisSoftMin?: number;
+    readonly axisSoftMax?: number;
+    readonly cellOptions?: { readonly type?: string };
+  };
 }
 
 export interface Mapping {
@@ -71,9 +96,17 @@ export interface Answer {
   readonly series: readonly Series[];
 }
 
+/** Something that happened at a time, in seconds. */
+export interface Mark {
+  readonly time: number;
+  readonly colour: string;
+  readonly text: string;
+}
+
 /** What a panel is drawn with. */
 export interface Drawing {
   readonly panel: Panel;
   readonly answer: Answer;
+  readonly marks: readonly Mark[];
   readonly dark: boolean;
 }

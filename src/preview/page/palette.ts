@@ -1,4 +1,5 @@
-import type { Override, Panel, Series } from './model.ts';
+import { fieldOf } from './field.ts';
+import type { FieldConfig, Panel, Series } from './model.ts';
 
 /**
  * Colours that differ for the colour-blind too, on light and dark grounds. Source: M. Okabe and K. Ito, "Color Universal
@@ -33,40 +34,34 @@ export function colourNamed(name: string, dark: boolean): string {
   return pair === undefined ? name : dark ? pair[1] : pair[0];
 }
 
-/** The colour of a line: what the panel fixes for it, else the next of the palette. */
-export function colourOf(panel: Panel, series: Series, index: number, dark: boolean): string {
-  const fixed = (panel.fieldConfig?.overrides ?? []).filter((override) => matches(override, series)).flatMap(fixedColour).at(-1);
+/** The colours of a panel's lines: what the panel says for each, else the next of the palette. */
+export function coloursOf(panel: Panel, series: readonly Series[], dark: boolean): readonly string[] {
   const palette = dark ? lines.dark : lines.light;
-  const own = panel.fieldConfig?.defaults.color;
-  if (fixed !== undefined) return colourNamed(fixed, dark);
-  if (own?.mode === 'fixed' && own.fixedColor !== undefined) return colourNamed(own.fixedColor, dark);
-  return palette[index % palette.length] ?? palette[0];
+  const shared = new Map<string, number>();
+  let next = 0;
+  return series.map((one) => {
+    const { mode, fixedColor } = fieldOf(panel, one).color ?? {};
+    if (fixedColor !== undefined && mode === 'fixed') return colourNamed(fixedColor, dark);
+    if (fixedColor !== undefined && mode === 'shades') {
+      const before = shared.get(fixedColor) ?? 0;
+      shared.set(fixedColor, before + 1);
+      return shade(colourNamed(fixedColor, dark), before);
+    }
+    next += 1;
+    return palette[(next - 1) % palette.length] ?? palette[0];
+  });
 }
 
-/** The colour of a value by the panel's thresholds; none where it has none but the first. */
-export function colourAt(panel: Panel, value: number | null | undefined, dark: boolean): string | undefined {
-  const steps = panel.fieldConfig?.defaults.thresholds?.steps ?? [];
-  if (steps.length < 2 || value === null || value === undefined) return undefined;
+/** The colour itself, then by turns lighter and darker ones. */
+function shade(colour: string, index: number): string {
+  const strength = Math.min(60, Math.ceil(index / 2) * 25);
+  return index === 0 ? colour : `color-mix(in srgb, ${colour}, ${index % 2 === 1 ? 'white' : 'black'} ${strength}%)`;
+}
+
+/** The colour of a value by its thresholds; none where there is none but the first, or where it is to be plain. */
+export function colourAt({ thresholds, color }: FieldConfig, value: number | null | undefined, dark: boolean): string | undefined {
+  const steps = thresholds?.steps ?? [];
+  if (steps.length < 2 || value === null || value === undefined || color?.mode === 'fixed') return undefined;
   const step = steps.filter(({ value: from }) => from === null || value >= from).at(-1);
   return step === undefined ? undefined : colourNamed(step.color, dark);
-}
-
-function matches({ matcher: { id, options = '' } }: Override, { name, refId }: Series): boolean {
-  if (id === 'byName') return options === name;
-  if (id === 'byFrameRefID') return options === refId;
-  if (id !== 'byRegexp') return false;
-  // Grafana writes them with or without slashes.
-  const [, body = options, flags = ''] = /^\/(.*)\/([a-z]*)$/.exec(options) ?? [];
-  try {
-    return new RegExp(body, flags).test(name);
-  } catch {
-    return false;
-  }
-}
-
-function fixedColour({ properties }: Override): readonly string[] {
-  return properties.flatMap(({ id, value }) => {
-    if (id !== 'color' || typeof value !== 'object' || value === null || !('fixedColor' in value)) return [];
-    return typeof value.fixedColor === 'string' ? [value.fixedColor] : [];
-  });
 }

@@ -18,6 +18,13 @@ export const alertsByName = question({
   by: ['system', 'alertname', 'severity'],
 });
 
+export const alertsBySeverity = question({
+  ask: 'How many alerts fire, and how severe are they?',
+  expr: promql`count ${by('severity')} (${alerts.where({ alertstate: 'firing' })})`,
+  unit: 'count',
+  by: ['severity'],
+});
+
 /** The alerts of one system. */
 export function alertsFiringIn(system: string): Question {
   return question({

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { LoadScenario, LoadStep, Turn } from '../../node/load.ts';
+import { nodeRehearsals, peerRehearsals, type Rehearsals } from '../../node/rehearsal.ts';
 import { request, requestAny } from '../../node/request.ts';
 
 const objects = '/api/v1/objects';
@@ -44,6 +46,32 @@ export const load: LoadScenario = {
         stop.abort();
       },
     };
+  },
+};
+
+const shards = '/api/v1/shards';
+const shardMap = z.object({
+  members: z.array(z.object({ node: z.string() })),
+  shards: z.array(z.object({ shard: z.number(), current: z.string() })),
+});
+
+export const rehearsals: Rehearsals = {
+  ...nodeRehearsals,
+  ...peerRehearsals,
+  /** An operator orders some shards to another node, and none is released. Afterwards they move there, and stay. */
+  'stuck-rebalance': {
+    where: 'all',
+    faults: { rebalanceStuck: true },
+    nodes: 2,
+    async provoke(targets) {
+      const response = await fetch(`http://${targets[0]}${shards}`, { signal: AbortSignal.timeout(5_000) });
+      const known = shardMap.parse(await response.json());
+      const [from = '', to = ''] = known.members.map(({ node }) => node);
+      for (const { shard } of known.shards.filter(({ current }) => current === from).slice(0, 8)) {
+        await requestAny(targets, `${shards}/${shard}`, { method: 'PUT', body: { node: to } }, ['204', '409']);
+      }
+      return async () => undefined;
+    },
   },
 };
 

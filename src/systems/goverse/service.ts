@@ -16,7 +16,7 @@ import { operateHere, operation } from './service/operations.ts';
 import { Runtime } from './service/runtime.ts';
 import { mappingWrites, nodeName, objectId, shardNumber } from './service/wire.ts';
 
-export { load } from './load.ts';
+export { load, rehearsals } from './load.ts';
 export { goverseSystem as system };
 
 export interface GoverseOptions extends NodeOptions {
@@ -86,7 +86,7 @@ export async function start(options: GoverseOptions): Promise<GoverseNode> {
   stopLatency.zero({ node_addr: self });
   await own.watch.ensure();
   const ticking = every(tickMilliseconds, () => own.tick());
-  logger.info({ address, coordinator }, 'listening');
+  logger.info({ address, control: control?.address, coordinator }, 'listening');
 
   return {
     address,

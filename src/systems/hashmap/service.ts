@@ -15,7 +15,7 @@ import { Cluster, memberLimit } from './service/cluster.ts';
 import { Store } from './service/store.ts';
 import { change, facts, keyText, lookup, nodeName } from './service/wire.ts';
 
-export { load } from './load.ts';
+export { load, rehearsals } from './load.ts';
 export { hashmapSystem as system };
 
 export interface HashmapOptions extends NodeOptions {
@@ -81,7 +81,7 @@ export async function start(options: HashmapOptions): Promise<HashmapNode> {
   cluster = own;
   await own.announce();
   const probing = every(probeMilliseconds, () => own.probe());
-  logger.info({ address, nodes: own.members.ring.nodes }, 'listening');
+  logger.info({ address, control: control?.address, nodes: own.members.ring.nodes }, 'listening');
 
   return {
     address,

@@ -1,4 +1,5 @@
 import type { LoadScenario, LoadStep, Turn } from '../../node/load.ts';
+import { nodeRehearsals, peerRehearsals, type Rehearsals } from '../../node/rehearsal.ts';
 import { request, requestAny } from '../../node/request.ts';
 
 const api = '/api/v1/tables';
@@ -20,6 +21,8 @@ export const load: LoadScenario = {
     return { steps, close: async () => undefined };
   },
 };
+
+export const rehearsals: Rehearsals = { ...nodeRehearsals, ...peerRehearsals };
 
 function items({ target, pick }: Turn): string {
   return `http://${target}${api}/${tables[pick(tables.length)]}/items`;

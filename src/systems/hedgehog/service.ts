@@ -25,7 +25,7 @@ declare module 'fastify' {
   }
 }
 
-export { load } from './load.ts';
+export { load, rehearsals } from './load.ts';
 export { hedgehogSystem as system };
 
 /** Tables at one time: all that the label has room for, less the empty value of requests that concern no table. */
@@ -98,7 +98,7 @@ export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
   });
   join(options.peers);
   const probing = every(probeMilliseconds, () => replicator.probe());
-  logger.info({ address, nodes: cluster.membership().ring.nodes }, 'listening');
+  logger.info({ address, control: control?.address, nodes: cluster.membership().ring.nodes }, 'listening');
 
   return {
     address,

@@ -25,10 +25,10 @@ export interface Recorder {
   recordError(operation: Operation, backend: string, errorType: string): void;
   /** Does an operation and gives what it gives, having recorded it, and the sort of its error when it throws. */
   observe<T>(operation: Operation, backend: string, work: () => T | Promise<T>, errorTypeOf: (cause: unknown) => string): Promise<T>;
-  /** @param method as the client wrote it */
-  recordHttpRequest(method: string, statusCode: number, seconds: number): void;
-  /** @param method a method that the server has, as `/package.Service/Method` */
-  recordGrpcRequest(method: string, code: GrpcCode, seconds: number): void;
+  /** @param method as the client wrote it @param traceId the exemplar of the latency */
+  recordHttpRequest(method: string, statusCode: number, seconds: number, traceId?: string): void;
+  /** @param method a method that the server has, as `/package.Service/Method` @param traceId the exemplar of the latency */
+  recordGrpcRequest(method: string, code: GrpcCode, seconds: number, traceId?: string): void;
   setKeys(backend: string, count: number): void;
   setCerts(backend: string, count: number): void;
   setBackendHealthy(backend: string, healthy: boolean): void;
@@ -77,14 +77,14 @@ export function createRecorder(registry: Registry, { now = () => performance.now
         throw cause;
       }
     },
-    recordHttpRequest(method, statusCode, seconds) {
+    recordHttpRequest(method, statusCode, seconds, traceId) {
       const label = methodLabel(method);
       httpCount(label, String(statusCode)).inc();
-      httpTime(label).observe(seconds);
+      httpTime(label).observe(seconds, traceId);
     },
-    recordGrpcRequest(method, code, seconds) {
+    recordGrpcRequest(method, code, seconds, traceId) {
       grpcCount(method, code).inc();
-      grpcTime(method).observe(seconds);
+      grpcTime(method).observe(seconds, traceId);
     },
     setKeys: (backend, count) => keys.set({ backend }, count),
     setCerts: (backend, count) => certs.set({ backend }, count),
@@ -103,15 +103,15 @@ export function createRecorder(registry: Registry, { now = () => performance.now
   return recorder;
 }
 
-/** The requests of an HTTP API, for whichever kind of server. */
-export function httpRecording<R>(recorder: Recorder): HttpRecording<R> {
-  const end = ({ method, status, seconds }: HttpAnswer<R>): void => recorder.recordHttpRequest(method, status, seconds);
+/** The requests of an HTTP API, for whichever kind of server. @param exemplarOf the trace of a request, where one will be found later */
+export function httpRecording<R>(recorder: Recorder, exemplarOf: (answer: HttpAnswer<R>) => string | undefined = () => undefined): HttpRecording<R> {
+  const end = (answer: HttpAnswer<R>): void => recorder.recordHttpRequest(answer.method, answer.status, answer.seconds, exemplarOf(answer));
   return () => end;
 }
 
 /** The calls of a gRPC API, for its interceptors. */
 export function grpcRecording(recorder: Recorder): GrpcRecording {
-  const end = ({ method, code, seconds }: GrpcAnswer): void => recorder.recordGrpcRequest(method, grpcCodeName(code), seconds);
+  const end = ({ method, code, seconds, exemplar }: GrpcAnswer): void => recorder.recordGrpcRequest(method, grpcCodeName(code), seconds, exemplar);
   return () => end;
 }
 

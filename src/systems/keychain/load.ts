@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { openGrpcClient, outcomeOf, type GrpcClient } from '../../node/grpcClient.ts';
 import { grpcAddressOf } from '../../node/grpcDiscovery.ts';
 import type { LoadScenario, LoadStep, Turn } from '../../node/load.ts';
+import { nodeRehearsals, type Rehearsals } from '../../node/rehearsal.ts';
 import { request, requestAny } from '../../node/request.ts';
 import { keychainService } from './service/keychainService.ts';
 
@@ -42,6 +43,12 @@ export const load: LoadScenario = {
       },
     };
   },
+};
+
+export const rehearsals: Rehearsals = {
+  ...nodeRehearsals,
+  /** The backend that every node has does not answer; one of files goes on. */
+  'unhealthy-backend': { where: 'all', faults: { backendsDown: ['memory'] } },
 };
 
 async function backendsOf(target: string): Promise<readonly string[]> {

@@ -30,11 +30,16 @@ const backend = open({ budget: 12 });
 const httpMethod = open({ budget: 8, pattern: '[A-Z]+' });
 const grpcMethod = open({ budget: 30, pattern: '/.+/.+' });
 
+/** Where its nodes take gRPC, as the real ones do. */
+export const keychainGrpcPort = 9443;
+
 export const keychainSystem = defineSystem({
   name: 'keychain',
   title: 'go-keychain',
   description: 'A service that keeps keys and certificates in exchangeable backends, over HTTP, gRPC, QUIC and MCP.',
   port: 9090,
+  grpcPort: keychainGrpcPort,
+  keepsData: true,
   families: {
     operations: {
       title: 'Operations',

@@ -1,10 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { createRegistry, type Registry } from '../../instruments/registry.ts';
 import { formatAddress } from '../../node/address.ts';
 import { startControl } from '../../node/control.ts';
 import { FaultInjector } from '../../node/faults.ts';
 import { defaultGrpcLimits, startGrpc, type GrpcHandler } from '../../node/grpc.ts';
+import { callExemplar } from '../../node/grpcCalls.ts';
 import { announceGrpc } from '../../node/grpcDiscovery.ts';
 import { createHttp, parse, traceRequests } from '../../node/http.ts';
 import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
@@ -16,14 +17,14 @@ import { createTracing } from '../../node/tracing.ts';
 import { grpcServerErrors } from '../grpcCodes.ts';
 import type { Operation } from './constants.ts';
 import { collectResources, countConnections, createRecorder, grpcRecording, httpRecording } from './instruments.ts';
-import { keychain, keychainSystem, operations } from './metrics.ts';
+import { keychain, keychainGrpcPort, keychainSystem, operations } from './metrics.ts';
 import { guarded, MemoryBackend, type Backend } from './service/backend.ts';
 import { keychainService } from './service/keychainService.ts';
 import { offers, perform, type Vaults } from './service/operations.ts';
 import { Pkcs8Backend } from './service/pkcs8.ts';
 import { Vault, type VaultLimits } from './service/vault.ts';
 
-export { load } from './load.ts';
+export { load, rehearsals } from './load.ts';
 export { keychainSystem as system };
 
 export interface KeychainOptions extends NodeOptions {
@@ -84,7 +85,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
   countConnections(app.server, 'http', recorder);
   announceGrpc(app, () => grpcAddress);
   app.register(async (api) => {
-    api.register(fastifyRecording([httpRecording(recorder)]));
+    api.register(fastifyRecording([httpRecording<FastifyRequest>(recorder, ({ request }) => request.scope.exemplar)]));
     traceRequests(api, 'http.request', tracing, logger);
     api.addHook('onRequest', async () => faults.admit());
     restApi(api, vaults);
@@ -97,10 +98,10 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
     const control = options.control === undefined ? undefined : await startControl(options.control, faults);
     if (control !== undefined) opened.push(control);
     const grpc = await startGrpc({
-      listen: options.grpcListen ?? { host: '127.0.0.1', port: 9443 },
+      listen: options.grpcListen ?? { host: '127.0.0.1', port: keychainGrpcPort },
       service: keychainService,
       handlers: grpcHandlers(vaults, faults),
-      recorder: unaryInterceptor([grpcRecording(recorder)]),
+      recorder: unaryInterceptor([grpcRecording(recorder)], { exemplarOf: callExemplar }),
       limits: { ...defaultGrpcLimits, messageBytes: archiveMessageBytes },
       tracing,
       logger,
@@ -110,7 +111,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
     grpcAddress = grpc.address;
     const address = await listen(app, options.listen);
     const probing = every(probeMilliseconds, probe);
-    logger.info({ address, grpc: grpc.address, backends: [...vaults.keys()] }, 'listening');
+    logger.info({ address, grpc: grpc.address, control: control?.address, backends: [...vaults.keys()] }, 'listening');
     return {
       address,
       grpcAddress: grpc.address,

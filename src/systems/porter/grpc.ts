@@ -1,26 +1,27 @@
 import type { GrpcCall, GrpcRecording, MessageRecording } from '../../node/middleware/grpc.ts';
 import { grpcCodeName } from '../grpcCodes.ts';
 import type { Collector } from './collector.ts';
+import { CurrentTrace } from './currentTrace.ts';
 import { porter } from './metrics.ts';
 
-/** The calls with one request and one response, for `unaryInterceptor`. */
-export function unaryRecording(collector: Collector): GrpcRecording {
+/** The calls with one request and one response, for `unaryInterceptor`. @param trace told what the collector's exemplars are */
+export function unaryRecording(collector: Collector, trace = new CurrentTrace()): GrpcRecording {
   return ({ method, type }) => {
     collector.incrementCounter(porter.grpcRequests.name, 'method', method, 'type', type);
-    return ({ code, seconds }) => {
+    return ({ code, seconds, exemplar }) => {
       collector.incrementCounter(porter.grpcResponses.name, 'method', method, 'type', type, 'code', grpcCodeName(code));
-      collector.recordHistogram(porter.grpcLatency.name, seconds, 'method', method, 'type', type);
+      trace.during(exemplar, () => collector.recordHistogram(porter.grpcLatency.name, seconds, 'method', method, 'type', type));
     };
   };
 }
 
 /** The streams, for `streamInterceptor`. */
-export function streamRecording(collector: Collector): GrpcRecording {
+export function streamRecording(collector: Collector, trace = new CurrentTrace()): GrpcRecording {
   return ({ method }) => {
     collector.incrementCounter(porter.streams.name, 'method', method);
-    return ({ code, seconds }) => {
+    return ({ code, seconds, exemplar }) => {
       collector.incrementCounter(porter.streamStatus.name, 'method', method, 'code', grpcCodeName(code));
-      collector.recordHistogram(porter.streamLatency.name, seconds, 'method', method);
+      trace.during(exemplar, () => collector.recordHistogram(porter.streamLatency.name, seconds, 'method', method));
     };
   };
 }

@@ -18,6 +18,8 @@ export interface CollectorOptions {
   readonly labelBudget?: number;
   /** Milliseconds of a clock that never goes back, for timers. */
   readonly now?: () => number;
+  /** The trace that belongs to what is recorded at this moment, 32 hexadecimal digits: the exemplar of histograms. */
+  readonly exemplar?: () => string | undefined;
 }
 
 /** A name or a value that no metric can be made of, or a metric that is used as what it is not. */
@@ -36,7 +38,7 @@ export class CollectorError extends TypeError {
  * is used for the first time, of the labels that it is used with then. Collectors of one registry share their metrics.
  */
 export function createCollector(registry: Registry, options: CollectorOptions = {}): Collector {
-  const { known = metricsOf(porterSystem), dynamicMetrics = 200, labelBudget = 50, now } = options;
+  const { known = metricsOf(porterSystem), dynamicMetrics = 200, labelBudget = 50, now, exemplar = () => undefined } = options;
   const catalogue = new Map(known.map((metric) => [metric.name, metric]));
   const used = new Map<string, AnyMetric>();
 
@@ -92,7 +94,7 @@ export function createCollector(registry: Registry, options: CollectorOptions = 
       },
       recordHistogram(name, value, ...pairs) {
         const labels = labelsOf(name, pairs);
-        registry.histogram(metricOf(name, 'histogram', Object.keys(labels)) as Histogram).observe(labels, value);
+        registry.histogram(metricOf(name, 'histogram', Object.keys(labels)) as Histogram).observe(labels, value, exemplar());
       },
       recordGauge(name, value, ...pairs) {
         const labels = labelsOf(name, pairs);

@@ -1,6 +1,7 @@
 import { openGrpcClient, outcomeOf } from '../../node/grpcClient.ts';
 import { grpcAddressOf } from '../../node/grpcDiscovery.ts';
 import type { LoadScenario, LoadStep, Turn } from '../../node/load.ts';
+import { nodeRehearsals, type Rehearsals } from '../../node/rehearsal.ts';
 import { request, requestAny } from '../../node/request.ts';
 import { sqlService } from './service/sqlService.ts';
 
@@ -54,4 +55,10 @@ export const load: LoadScenario = {
       },
     };
   },
+};
+
+export const rehearsals: Rehearsals = {
+  ...nodeRehearsals,
+  /** Nothing is taken out of the queue, so that it fills and turns away what comes. */
+  'full-queue': { where: 'all', faults: { queueStalled: true } },
 };

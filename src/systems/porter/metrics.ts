@@ -7,6 +7,9 @@ const grpcMethod = open({ budget: 30, pattern: '/.+/.+' });
 /** How the method is called: `unary`. */
 const type = open({ budget: 4 });
 
+/** Where its nodes take gRPC, as the real ones do. */
+export const porterGrpcPort = 32_010;
+
 /**
  * Porter's metrics come into being when they are first recorded, under any name, so that no catalogue can hold them all.
  * Those that its document and its server name are here; the rest a deployment declares in obskit.yaml under
@@ -17,6 +20,7 @@ export const porterSystem = defineSystem({
   title: 'Porter',
   description: 'A Flight SQL server, whose parts record metrics under names of their own.',
   port: 9090,
+  grpcPort: porterGrpcPort,
   dynamic: true,
   families: {
     requests: {

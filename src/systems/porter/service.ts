@@ -10,8 +10,9 @@ import { closeServer, listen, within } from '../../node/lifecycle.ts';
 import type { NodeOptions, RunningNode } from '../../node/service.ts';
 import { createTracing } from '../../node/tracing.ts';
 import type { Collector } from './collector.ts';
+import { CurrentTrace } from './currentTrace.ts';
 import { createCollector } from './instruments.ts';
-import { porter, porterSystem } from './metrics.ts';
+import { porter, porterGrpcPort, porterSystem } from './metrics.ts';
 import { createDatabase, type Database } from './service/database.ts';
 import { defaultEngineLimits, Engine } from './service/engine.ts';
 import { BoundedQueue } from './service/queue.ts';
@@ -19,7 +20,7 @@ import { callRecorder, sqlHandlers, sqlService } from './service/sqlService.ts';
 import type { EngineLimits } from './service/statement.ts';
 import { jsonStatement, tableName, toJson } from './service/values.ts';
 
-export { load } from './load.ts';
+export { load, rehearsals } from './load.ts';
 export { porterSystem as system };
 
 export interface PorterOptions extends NodeOptions {
@@ -42,7 +43,8 @@ export async function start(options: PorterOptions): Promise<PorterNode> {
   let grpcAddress: string | undefined;
   const engine = new Engine(engineLimits);
   const registry = createRegistry();
-  const collector = createCollector(registry);
+  const trace = new CurrentTrace();
+  const collector = createCollector(registry, { exemplar: trace.id });
   const faults = new FaultInjector();
   const queue = new BoundedQueue({
     limit: queueLimit,
@@ -50,7 +52,7 @@ export async function start(options: PorterOptions): Promise<PorterNode> {
     changed: (waiting) => collector.recordGauge(porter.queueSize.name, waiting, 'queue', 'default'),
     stalled: () => faults.current.queueStalled && !stopping,
   });
-  const database = createDatabase({ engine, queue, faults, collector });
+  const database = createDatabase({ engine, queue, faults, collector, trace });
   await engine.ready();
 
   const tracing = createTracing({
@@ -62,7 +64,7 @@ export async function start(options: PorterOptions): Promise<PorterNode> {
   announceGrpc(app, () => grpcAddress);
   app.register(async (api) => {
     traceRequests(api, 'http.request', tracing, logger);
-    sqlApi(api, database, collector);
+    sqlApi(api, database, collector, trace);
   });
 
   const opened: { stop(): Promise<unknown> }[] = [{ stop: () => engine.stop() }];
@@ -70,17 +72,17 @@ export async function start(options: PorterOptions): Promise<PorterNode> {
     const control = options.control === undefined ? undefined : await startControl(options.control, faults);
     if (control !== undefined) opened.push(control);
     const grpc = await startGrpc({
-      listen: options.grpcListen ?? { host: '127.0.0.1', port: 32_010 },
+      listen: options.grpcListen ?? { host: '127.0.0.1', port: porterGrpcPort },
       service: sqlService,
       handlers: sqlHandlers(database),
-      recorder: callRecorder(collector),
+      recorder: callRecorder(collector, trace),
       tracing,
       logger,
     });
     opened.push(grpc);
     grpcAddress = grpc.address;
     const address = await listen(app, options.listen);
-    logger.info({ address, grpc: grpc.address }, 'listening');
+    logger.info({ address, grpc: grpc.address, control: control?.address }, 'listening');
     return {
       address,
       grpcAddress: grpc.address,
@@ -101,12 +103,12 @@ export async function start(options: PorterOptions): Promise<PorterNode> {
   }
 }
 
-function sqlApi(api: FastifyInstance, database: Database, collector: Collector): void {
+function sqlApi(api: FastifyInstance, database: Database, collector: Collector, trace: CurrentTrace): void {
   api.addHook('onResponse', async (request, reply) => {
     const endpoint = request.routeOptions.url ?? '';
     const status = String(reply.statusCode);
     collector.incrementCounter(porter.requests.name, 'method', request.method, 'endpoint', endpoint, 'status', status);
-    collector.recordHistogram(porter.latency.name, reply.elapsedTime / 1_000, 'endpoint', endpoint);
+    trace.during(request.scope.exemplar, () => collector.recordHistogram(porter.latency.name, reply.elapsedTime / 1_000, 'endpoint', endpoint));
   });
 
   api.post('/query', async ({ body, scope }) => {

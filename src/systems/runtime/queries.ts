@@ -105,3 +105,35 @@ export const memoryOutsideHeap = question({
   unit: 'bytes',
   by: ['instance'],
 });
+
+/** The worst of all processes, one number each: where to look first. */
+
+export const busiestProcess = question({
+  ask: 'Which share of a processor does the busiest process use?',
+  expr: promql`max(${rate(cpu, { by: ['instance'] })})`,
+  unit: 'ratio',
+});
+
+export const largestProcess = question({
+  ask: 'How much memory does the largest process hold in RAM?',
+  expr: promql`max(${residentMemory})`,
+  unit: 'bytes',
+});
+
+export const slowestEventLoop = question({
+  ask: 'How long do callbacks wait for the slowest event loop at worst, a hundredth of the time?',
+  expr: promql`max(${eventLoopP99})`,
+  unit: 'seconds',
+});
+
+export const busiestCollector = question({
+  ask: 'Which share of its time does the process that collects the most spend on collecting garbage?',
+  expr: promql`max(${rate(gc.sum, { by: ['instance'] })})`,
+  unit: 'ratio',
+});
+
+export const fullestHeap = question({
+  ask: 'Which share of the heap that it has obtained does the fullest process use?',
+  expr: promql`max(max ${by('instance')} (${heapUsed}) / max ${by('instance')} (${heapTotal}))`,
+  unit: 'ratio',
+});

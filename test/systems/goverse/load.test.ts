@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { driveLoad } from '../../../src/node/load.ts';
 import { load } from '../../../src/systems/goverse/load.ts';
-import { emitted, until } from '../emitted.ts';
+import { until } from '../../support/until.ts';
+import { emitted } from '../exposed.ts';
 import { startNode } from './cluster.ts';
 
 it('the load of goverse is what its nodes count, and its listeners leave with it', async () => {

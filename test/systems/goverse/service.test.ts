@@ -5,7 +5,8 @@ import { createRing, ownersOf, type Ring } from '../../../src/node/ring.ts';
 import { goverse, goverseSystem } from '../../../src/systems/goverse/metrics.ts';
 import type { GoverseNode } from '../../../src/systems/goverse/service.ts';
 import { shardCount, shardOf } from '../../../src/systems/goverse/service/wire.ts';
-import { emitted, familiesOf, until, valueAt } from '../emitted.ts';
+import { until } from '../../support/until.ts';
+import { emitted, familiesOf, valueAt } from '../exposed.ts';
 import { call, connect, create, destroy, order, send, startNode, type StreamClient } from './cluster.ts';
 
 let running: GoverseNode[] = [];

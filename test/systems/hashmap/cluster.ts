@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { start, type HashmapNode, type HashmapOptions } from '../../../src/systems/hashmap/service.ts';
+import { valueAt } from '../exposed.ts';
 
 export const loopback = { host: '127.0.0.1', port: 0 } as const;
 
@@ -12,6 +13,10 @@ export function startNode(options: Partial<HashmapOptions> = {}): Promise<Hashma
 export async function startCluster(size: number, options: Partial<HashmapOptions> = {}): Promise<HashmapNode[]> {
   const nodes: HashmapNode[] = [];
   for (let i = 0; i < size; i += 1) nodes.push(await startNode({ peers: nodes.map(({ address }) => address), ...options }));
+  // On a busy machine a node may not have answered the newest in time.
+  for (let round = 0; round < 20 && nodes.some((node) => valueAt(node, 'cluster_nodes_total{}') < size); round += 1) {
+    for (const node of nodes) await node.probe();
+  }
   return nodes;
 }
 

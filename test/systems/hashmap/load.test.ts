@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { driveLoad } from '../../../src/node/load.ts';
 import { load } from '../../../src/systems/hashmap/load.ts';
-import { emitted } from '../emitted.ts';
+import { emitted } from '../exposed.ts';
 import { startCluster } from './cluster.ts';
 
 it('the load of hashmap is what its nodes count', async () => {

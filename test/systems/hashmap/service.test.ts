@@ -4,7 +4,8 @@ import { metricsOf } from '../../../src/metric/system.ts';
 import { createRing, ownersOf, type Ring } from '../../../src/node/ring.ts';
 import { hashmap, hashmapSystem } from '../../../src/systems/hashmap/metrics.ts';
 import type { HashmapNode } from '../../../src/systems/hashmap/service.ts';
-import { emitted, familiesOf, until, valueAt } from '../emitted.ts';
+import { until } from '../../support/until.ts';
+import { emitted, familiesOf, valueAt } from '../exposed.ts';
 import { get, order, put, remove, send, startCluster, startNode } from './cluster.ts';
 
 let running: HashmapNode[] = [];

@@ -1,50 +1,17 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { contentTypes } from '../../../src/instruments/exposition.ts';
 import { readExposition } from '../../instruments/read-exposition.ts';
+import { pathsOf, startOtlpReceiver, type OtlpReceiver } from '../../support/otlpReceiver.ts';
 import { clientOf, startCluster } from './cluster.ts';
 
-interface Span {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-}
-
-/** The part of OTLP/HTTP's JSON that says which spans there are. */
-interface Export {
-  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly Span[] }[] }[];
-}
-
-let receiver: Server;
-let endpoint: string;
-let spans: Span[];
-
+let receiver: OtlpReceiver;
 beforeEach(async () => {
-  spans = [];
-  receiver = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (request.url === '/v1/traces') {
-      const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString()) as Export;
-      spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
-    }
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-  endpoint = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  receiver = await startOtlpReceiver();
 });
-afterEach(
-  () =>
-    new Promise<void>((resolve) => {
-      receiver.close(() => resolve());
-      receiver.closeAllConnections();
-    }),
-);
+afterEach(() => receiver.stop());
 
 it('a request over two nodes is one trace, from the caller’s span down to the replica', async () => {
-  const nodes = await startCluster(2, { otlpEndpoint: endpoint });
+  const nodes = await startCluster(2, { otlpEndpoint: receiver.endpoint });
   const [one] = nodes;
   if (one === undefined) throw new Error('no cluster');
   const client = clientOf(one);
@@ -65,13 +32,8 @@ it('a request over two nodes is one trace, from the caller’s span down to the 
 
   // Stopping sends the spans that are still waiting.
   await Promise.all(nodes.map((node) => node.stop()));
-  const own = spans.filter(({ traceId }) => traceId === trace);
-  const pathOf = ({ name, parentSpanId }: Span): string => {
-    const parent = own.find(({ spanId }) => spanId === parentSpanId);
-    return parent === undefined ? `${parentSpanId} > ${name}` : `${pathOf(parent)} > ${name}`;
-  };
   const caller = '00f067aa0ba902b7 > http.request';
-  expect(own.map(pathOf).sort()).toEqual(
+  expect(pathsOf(receiver.spans, trace)).toEqual(
     [
       ...[1, 2, 3].map(() => caller),
       ...['put', 'delete'].flatMap((op) => {

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { metricsOf } from '../../../src/metric/system.ts';
 import { keychainSystem } from '../../../src/systems/keychain/metrics.ts';
 import { defaultVaultLimits } from '../../../src/systems/keychain/service/vault.ts';
-import { expectWithinCatalogue, familiesOf, nonZero, samplesOf } from '../exposed.ts';
+import { expectWithinCatalogue, familyNames, nonZero, samplesOf } from '../exposed.ts';
 import { selfSigned } from './certificate.ts';
 import { startKeychain, type Keychain } from './node.ts';
 
@@ -157,7 +157,7 @@ describe('keychain', () => {
     expect(read('keychain_goroutines')).toBeGreaterThan(0);
     expect(read('keychain_gc_pause_total_seconds')).toBeGreaterThanOrEqual(0);
     expect(read('keychain_server_uptime_seconds')).toBeGreaterThan(0);
-    expect(familiesOf(registry)).toEqual(metricsOf(keychainSystem).map(({ name }) => name).sort());
+    expect(familyNames(registry)).toEqual(metricsOf(keychainSystem).map(({ name }) => name).sort());
     expectWithinCatalogue(registry, keychainSystem);
   });
 

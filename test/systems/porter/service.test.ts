@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { metricsOf } from '../../../src/metric/system.ts';
 import { porterSystem } from '../../../src/systems/porter/metrics.ts';
 import { defaultEngineLimits, findEngine } from '../../../src/systems/porter/service/engine.ts';
-import { expectWithinCatalogue, familiesOf, nonZero } from '../exposed.ts';
+import { expectWithinCatalogue, familyNames, nonZero } from '../exposed.ts';
 import { startPorter, type Porter } from './node.ts';
 
 let running: Porter | undefined;
@@ -135,7 +135,7 @@ describe('porter', () => {
     expect(sent('handler_tables_count_sum')).toEqual({ '': 2 });
     expect(sent('handler_metadata_errors')).toEqual({ describe_table: 2 });
     expect(sent('operation_duration_count')).toEqual({ '': 20 });
-    expect(familiesOf(registry)).toEqual(metricsOf(porterSystem).map(({ name }) => name).sort());
+    expect(familyNames(registry)).toEqual(metricsOf(porterSystem).map(({ name }) => name).sort());
     expectWithinCatalogue(registry, porterSystem);
   });
 

@@ -1,5 +1,6 @@
 import { element } from '../dom.ts';
 import type { Drawing, Panel } from '../model.ts';
+import { barGauge } from './barGauge.ts';
 import { heatmap } from './heatmap.ts';
 import { stat } from './stat.ts';
 import { stateTimeline } from './stateTimeline.ts';
@@ -13,7 +14,7 @@ const drawings: Readonly<Record<string, Draw>> = {
   timeseries,
   stat,
   gauge: stat,
-  bargauge: stat,
+  bargauge: barGauge,
   heatmap,
   'state-timeline': stateTimeline,
   'status-history': stateTimeline,

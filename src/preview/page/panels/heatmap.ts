@@ -1,9 +1,9 @@
 import type { Drawing } from '../model.ts';
 import { format } from '../units.ts';
-import { canvas, timeLabels } from './canvas.ts';
+import { canvas, font, timeLabels } from './canvas.ts';
 
-/** How many events fell between two bounds, over time: the darker, the more. The series are cumulative, one a bound `le`. */
-export function heatmap(body: HTMLElement, { panel, answer, dark }: Drawing): () => void {
+/** How many events fell between two bounds, over time: the brighter, the more. The series are cumulative, one a bound `le`. */
+export function heatmap(body: HTMLElement, { panel, answer }: Drawing): () => void {
   const unit = panel.fieldConfig?.defaults.unit ?? 's';
   const bound = ({ labels, name }: (typeof answer.series)[number]) => Number((labels['le'] ?? name).replace('+Inf', 'Infinity'));
   const rows = [...answer.series].sort((a, b) => bound(a) - bound(b));
@@ -18,14 +18,14 @@ export function heatmap(body: HTMLElement, { panel, answer, dark }: Drawing): ()
     cells.forEach((row, i) =>
       row.forEach((value, t) => {
         if (value === 0) return;
-        context.fillStyle = shade(Math.sqrt(value / most), dark);
+        context.fillStyle = shade(Math.sqrt(value / most));
         context.fillRect(left + t * cellWidth, height - bottom - (i + 1) * cellHeight, Math.ceil(cellWidth), Math.ceil(cellHeight) - 1);
       }),
     );
     context.fillStyle = soft;
-    context.font = '11px sans-serif';
+    context.font = font;
     context.textAlign = 'right';
-    const every = Math.ceil(14 / cellHeight);
+    const every = Math.ceil(16 / cellHeight);
     rows.forEach((series, i) => {
       if (i % every === 0) context.fillText(format(bound(series), unit), left - 5, height - bottom - i * cellHeight - 3);
     });
@@ -33,7 +33,11 @@ export function heatmap(body: HTMLElement, { panel, answer, dark }: Drawing): ()
   });
 }
 
-/** One hue from the ground's colour to full strength, which reads the same without colour. */
-function shade(strength: number, dark: boolean): string {
-  return dark ? `hsl(${210 - 165 * strength} 80% ${18 + 48 * strength}%)` : `hsl(210 ${50 + 40 * strength}% ${92 - 62 * strength}%)`;
+/** Grafana's scheme Viridis, as it is mixed from nine of its colours: it grows lighter throughout, so that it reads without colour, too. */
+const viridis = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962', '#addc30', '#fde725'] as const;
+
+function shade(strength: number): string {
+  const place = Math.min(1, Math.max(0, strength)) * (viridis.length - 1);
+  const below = Math.floor(place);
+  return `color-mix(in srgb, ${viridis[below] ?? viridis[0]}, ${viridis[below + 1] ?? viridis[8]} ${Math.round((place - below) * 100)}%)`;
 }

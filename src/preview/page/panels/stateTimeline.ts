@@ -1,7 +1,8 @@
+import { fieldOf } from '../field.ts';
 import type { Drawing } from '../model.ts';
 import { colourAt, colourNamed } from '../palette.ts';
 import { format } from '../units.ts';
-import { canvas, timeLabels } from './canvas.ts';
+import { canvas, font, timeLabels } from './canvas.ts';
 import { mapping } from './stat.ts';
 
 /** A bar for each series, coloured by its state over time. */
@@ -12,22 +13,22 @@ export function stateTimeline(body: HTMLElement, { panel, answer, dark }: Drawin
   const [left, bottom] = [110, 18];
 
   return canvas(body, `${panel.title}: states of ${answer.series.map(({ name }) => name).join(', ')}`, (context, width, height) => {
-    const bar = Math.min(34, (height - bottom) / Math.max(1, answer.series.length));
+    const bar = (height - bottom) / Math.max(1, answer.series.length);
     const cell = (width - left) / answer.times.length;
-    answer.series.forEach(({ name, values }, i) => {
+    answer.series.forEach(({ name, refId, values }, i) => {
       const y = i * bar;
       context.fillStyle = soft;
-      context.font = '11px sans-serif';
+      context.font = font;
       context.textAlign = 'right';
       context.fillText(name, left - 6, y + bar / 2 + 4, left - 10);
       let start = 0;
       values.forEach((value, t) => {
         if (t + 1 < values.length && values[t + 1] === value) return;
         const mapped = mapping(defaults.mappings, value);
-        context.fillStyle = value === null ? none : mapped?.color === undefined ? (colourAt(panel, value, dark) ?? colourNamed('blue', dark)) : colourNamed(mapped.color, dark);
+        context.fillStyle = value === null ? none : mapped?.color === undefined ? (colourAt(fieldOf(panel, { name, refId }), value, dark) ?? colourNamed('blue', dark)) : colourNamed(mapped.color, dark);
         const x = left + start * cell;
         const length = (t + 1 - start) * cell;
-        context.fillRect(x, y + 2, length, bar - 4);
+        context.fillRect(x, y + bar * 0.06, length, bar * 0.88);
         const text = value === null ? '' : (mapped?.text ?? format(value, defaults.unit, defaults.decimals));
         if (context.measureText(text).width + 8 < length) {
           context.fillStyle = '#ffffff';

@@ -1,53 +1,56 @@
 import uPlot from 'uplot';
 import { element } from '../dom.ts';
-import type { Drawing, FieldConfig, Series } from '../model.ts';
-import { colourNamed, colourOf } from '../palette.ts';
+import type { Drawing, FieldConfig, Mark, Series } from '../model.ts';
+import { colourNamed, coloursOf } from '../palette.ts';
 import { format } from '../units.ts';
+import { legend, showAt } from './legend.ts';
 
-/** Lines over time with a legend of last and largest values. Returns what frees the chart. */
-export function timeseries(body: HTMLElement, { panel, answer, dark }: Drawing): () => void {
+const font = '11px Inter, "Helvetica Neue", Arial, sans-serif';
+
+/** Lines over time, with what happened meanwhile. Returns what frees the chart. */
+export function timeseries(body: HTMLElement, { panel, answer, marks, dark }: Drawing): () => void {
   const defaults = panel.fieldConfig?.defaults ?? {};
-  const show = (value: number | null | undefined) => format(value, defaults.unit, defaults.decimals);
+  const { custom = {}, unit, decimals } = defaults;
+  const show = (value: number | null | undefined) => format(value, unit, decimals);
   const styles = getComputedStyle(document.documentElement);
   const soft = styles.getPropertyValue('--soft').trim();
   const grid = { stroke: styles.getPropertyValue('--grid').trim(), width: 1 };
-  const stacked = (defaults.custom?.stacking?.mode ?? 'none') !== 'none';
+  const stacked = (custom.stacking?.mode ?? 'none') !== 'none';
   const drawn = stacked ? stack(answer.series) : answer.series.map(({ values }) => values);
-  const thresholds = thresholdLines(panel.fieldConfig?.defaults);
+  const thresholds = thresholdLines(defaults);
+  const colours = coloursOf(panel, answer.series, dark).map(resolved);
+  const fill = (custom.fillOpacity ?? 0) / 100;
 
   const chart = element('div', { class: 'chart' });
-  const table = legend(answer.series, answer.series.map((series, i) => colourOf(panel, series, i, dark)), show);
-  body.append(chart, table);
+  const table = legend(panel, answer.series, colours, show);
+  body.append(element('div', { class: panel.options?.legend?.placement === 'right' ? 'beside' : 'above' }, chart, ...(table === undefined ? [] : [table])));
 
   const plot = new uPlot(
     {
       width: Math.max(chart.clientWidth, 60),
       height: Math.max(chart.clientHeight, 60),
+      padding: [8, 8, 0, 0],
       cursor: { y: false, sync: { key: 'time' } },
       legend: { show: false },
-      scales: {
-        y: {
-          range: (_, least, most) => {
-            const highest = Math.max(most ?? 0, 0);
-            const lowest = Math.min(least ?? 0, 0);
-            return highest === lowest ? [lowest, lowest + 1] : [lowest, highest + (highest - lowest) * 0.08];
-          },
-        },
-      },
+      scales: { y: { range: (_, least, most) => rangeOf(least, most, custom) } },
       axes: [
-        { stroke: soft, grid, ticks: grid, font: '11px sans-serif', values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
-        { stroke: soft, grid, ticks: grid, font: '11px sans-serif', size: 64, values: (_, ticks) => ticks.map((tick) => show(tick)) },
+        { stroke: soft, grid, ticks: grid, font, size: 24, space: 70, values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
+        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...(unit === 'bytes' || unit === 'Bps' ? { incrs: binarySteps } : {}) },
       ],
       series: [
         {},
         ...answer.series.map((series, i) => {
-          const stroke = colourOf(panel, series, i, dark);
-          return { label: series.name, stroke, width: 1.6, fill: `${stroke}${stacked ? '59' : '14'}`, points: { show: drawn[i]?.filter((v) => v !== null).length === 1 }, spanGaps: false };
+          const stroke = colours[i] ?? soft;
+          return { label: series.name, stroke, width: 1.5, ...(fill === 0 ? {} : { fill: withAlpha(stroke, fill) }), points: { show: drawn[i]?.filter((v) => v !== null).length === 1 }, spanGaps: false };
         }),
       ],
+      // Of lines on top of each other, an area reaches down to the line below it.
+      ...(stacked ? { bands: answer.series.slice(1).map((_, i) => ({ series: [i + 2, i + 1] as [number, number] })) } : {}),
       hooks: {
         draw: [(it) => thresholds.forEach(({ value, colour }) => drawThreshold(it, value, colourNamed(colour, dark)))],
-        setCursor: [(it) => showAt(table, answer.series, it.cursor.idx ?? undefined, show)],
+        setCursor: [(it) => table !== undefined && showAt(table, answer.series, it.cursor.idx ?? undefined, show)],
+        ready: [(it) => placeMarks(it, marks)],
+        setSize: [(it) => placeMarks(it, marks)],
       },
     },
     [[...answer.times], ...drawn.map((values) => [...values])],
@@ -62,6 +65,16 @@ export function timeseries(body: HTMLElement, { panel, answer, dark }: Drawing):
   };
 }
 
+/** From KiB to TiB, in steps that are round in the units they are read in. */
+const binarySteps = Array.from({ length: 40 }, (_, power) => 2 ** power);
+
+/** All of the data, and what the panel wants to be seen in any case. */
+function rangeOf(least: number | null, most: number | null, { axisSoftMin = 0, axisSoftMax }: NonNullable<FieldConfig['custom']>): [number, number] {
+  const lowest = Math.min(least ?? 0, axisSoftMin);
+  const highest = Math.max((most ?? 0) * 1.06, axisSoftMax ?? Number.NEGATIVE_INFINITY);
+  return highest <= lowest ? [lowest, lowest + 1] : [lowest, highest];
+}
+
 /** The time of day, with seconds where labels stand closer than a minute. */
 function clock(time: number, seconds: boolean): string {
   return new Date(time * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}) });
@@ -71,17 +84,16 @@ function clock(time: number, seconds: boolean): string {
 function stack(series: readonly Series[]): readonly (readonly (number | null)[])[] {
   let below: readonly number[] = series[0]?.values.map(() => 0) ?? [];
   return series.map(({ values }) => {
-    const top = values.map((value, i) => (value ?? 0) + (below[i] ?? 0));
-    below = top;
-    return top.map((value, i) => (values[i] === null ? null : value));
+    // Where a series is not, it adds nothing, and the area stays whole.
+    below = values.map((value, i) => (value ?? 0) + (below[i] ?? 0));
+    return below;
   });
 }
 
 /** The thresholds that the panel wants drawn. */
-function thresholdLines(defaults: FieldConfig | undefined): readonly { readonly value: number; readonly colour: string }[] {
-  const style = defaults?.custom?.thresholdsStyle?.mode ?? 'off';
-  if (style === 'off') return [];
-  return (defaults?.thresholds?.steps ?? []).flatMap(({ value, color }) => (value === null ? [] : [{ value, colour: color }]));
+function thresholdLines({ custom, thresholds }: FieldConfig): readonly { readonly value: number; readonly colour: string }[] {
+  if ((custom?.thresholdsStyle?.mode ?? 'off') === 'off') return [];
+  return (thresholds?.steps ?? []).flatMap(({ value, color }) => (value === null ? [] : [{ value, colour: color }]));
 }
 
 function drawThreshold(plot: uPlot, value: number, colour: string): void {
@@ -100,34 +112,33 @@ function drawThreshold(plot: uPlot, value: number, colour: string): void {
   ctx.restore();
 }
 
-type Show = (value: number | null | undefined) => string;
-
-function legend(series: readonly Series[], colours: readonly string[], show: Show): HTMLElement {
-  const rows = series.map(({ name, values }, i) => {
-    const known = values.filter((value): value is number => value !== null);
-    const swatch = element('span', { class: 'swatch' });
-    swatch.style.background = colours[i] ?? '';
-    return element(
-      'tr',
-      {},
-      element('td', { title: name }, swatch, name),
-      element('td', {}, show(known.at(-1))),
-      element('td', {}, show(known.length === 0 ? undefined : Math.max(...known))),
-    );
-  });
-  return element(
-    'div',
-    { class: 'legend' },
-    element('table', {}, element('thead', {}, element('tr', {}, element('th', {}, ''), element('th', {}, 'last'), element('th', {}, 'max'))), element('tbody', {}, ...rows)),
-  );
+/** A line down the chart for each moment at which something happened, with a foot that says what. */
+function placeMarks(plot: uPlot, marks: readonly Mark[]): void {
+  plot.over.querySelectorAll('.mark').forEach((old) => old.remove());
+  const { min = 0, max = 0 } = plot.scales['x'] ?? {};
+  for (const { time, colour, text } of marks) {
+    if (time < (min ?? 0) || time > (max ?? 0)) continue;
+    const mark = element('div', { class: 'mark', title: text });
+    mark.style.left = `${plot.valToPos(time, 'x')}px`;
+    mark.style.setProperty('--mark', colour);
+    plot.over.append(mark);
+  }
 }
 
-/** While the pointer is over the chart, the first column shows the values under it. */
-function showAt(table: HTMLElement, series: readonly Series[], index: number | undefined, show: Show): void {
-  table.querySelectorAll('tbody tr').forEach((line, i) => {
-    const values = series[i]?.values ?? [];
-    const value = index === undefined ? values.filter((it) => it !== null).at(-1) : values[index];
-    const cell = line.children[1];
-    if (cell !== undefined) cell.textContent = show(value);
-  });
+/** A mixed colour as a canvas knows it. */
+function resolved(colour: string): string {
+  if (!colour.startsWith('color-mix')) return colour;
+  const probe = element('span');
+  probe.style.color = colour;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  // color(srgb 0.1 0.2 0.3), each of 1.
+  const [r = 0, g = 0, b = 0] = [...color.matchAll(/[\d.]+/g)].map(([part]) => Number(part));
+  const [red, green, blue] = [r, g, b].map((part) => Math.round(color.startsWith('color(') ? part * 255 : part).toString(16).padStart(2, '0'));
+  return `#${red}${green}${blue}`;
+}
+
+function withAlpha(colour: string, alpha: number): string {
+  return /^#[0-9a-f]{6}$/i.test(colour) ? colour + Math.round(alpha * 255).toString(16).padStart(2, '0') : colour;
 }

@@ -2,6 +2,7 @@ import type { FaultInjector } from '../../../node/faults.ts';
 import { HttpError } from '../../../node/http.ts';
 import type { Scope } from '../../../node/tracing.ts';
 import type { Collector } from '../collector.ts';
+import type { CurrentTrace } from '../currentTrace.ts';
 import { porter } from '../metrics.ts';
 import type { Engine } from './engine.ts';
 import type { BoundedQueue } from './queue.ts';
@@ -12,6 +13,8 @@ export interface Parts {
   readonly queue: BoundedQueue;
   readonly faults: FaultInjector;
   readonly collector: Collector;
+  /** Told what the collector's exemplars are. */
+  readonly trace: CurrentTrace;
 }
 
 /** What became of a statement, and where its time went, in seconds. */
@@ -33,7 +36,7 @@ export interface Database {
   columns(table: string, scope: Scope): Promise<readonly Column[]>;
 }
 
-export function createDatabase({ engine, queue, faults, collector }: Parts): Database {
+export function createDatabase({ engine, queue, faults, collector, trace }: Parts): Database {
   async function run(statement: Statement, scope: Scope): Promise<Done> {
     const came = performance.now();
     return queue.run(async () => {
@@ -47,7 +50,7 @@ export function createDatabase({ engine, queue, faults, collector }: Parts): Dat
           return { ...outcome, timing: { queue: waited, prepare: outcome.prepare, execute: outcome.execute } };
         });
       } finally {
-        timer.stop();
+        trace.during(scope.exemplar, () => timer.stop());
       }
     });
   }

@@ -1,10 +1,12 @@
 import type { ServerInterceptor } from '@grpc/grpc-js';
 import { z } from 'zod';
 import type { GrpcHandler } from '../../../node/grpc.ts';
+import { callExemplar } from '../../../node/grpcCalls.ts';
 import { loadService } from '../../../node/grpcProto.ts';
 import { parse } from '../../../node/http.ts';
 import { streamInterceptor, unaryInterceptor } from '../../../node/middleware/grpc.ts';
 import type { Collector } from '../collector.ts';
+import type { CurrentTrace } from '../currentTrace.ts';
 import { messageRecording, streamRecording, unaryRecording } from '../grpc.ts';
 import type { Database, Done } from './database.ts';
 import { grpcStatement, tableName, toGrpcRows } from './values.ts';
@@ -54,9 +56,10 @@ export function sqlHandlers(database: Database): Readonly<Record<string, GrpcHan
 }
 
 /** Records calls through the collector: those of one request and one response apart from streams. */
-export function callRecorder(collector: Collector): ServerInterceptor {
-  const unary = unaryInterceptor([unaryRecording(collector)]);
-  const stream = streamInterceptor([streamRecording(collector)], messageRecording(collector));
+export function callRecorder(collector: Collector, trace: CurrentTrace): ServerInterceptor {
+  const options = { exemplarOf: callExemplar };
+  const unary = unaryInterceptor([unaryRecording(collector, trace)], options);
+  const stream = streamInterceptor([streamRecording(collector, trace)], messageRecording(collector), options);
   return (method, call) => (method.requestStream || method.responseStream ? stream : unary)(method, call);
 }
 

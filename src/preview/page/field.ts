@@ -1,0 +1,26 @@
+import type { FieldConfig, Override, Panel, Series } from './model.ts';
+
+/** How a series is shown: what holds for all of the panel, and what it says of this one. */
+export function fieldOf({ fieldConfig }: Panel, series: Pick<Series, 'name' | 'refId'>): FieldConfig {
+  const { defaults = {}, overrides = [] } = fieldConfig ?? {};
+  return overrides.filter((override) => matches(override, series)).flatMap(({ properties }) => properties).reduce<FieldConfig>(withProperty, defaults);
+}
+
+/** Grafana writes what belongs to a kind of panel as `custom.name`. */
+function withProperty(field: FieldConfig, { id, value }: Override['properties'][number]): FieldConfig {
+  const [, custom] = /^custom\.(\w+)$/.exec(id) ?? [];
+  return custom === undefined ? { ...field, [id]: value } : { ...field, custom: { ...field.custom, [custom]: value } };
+}
+
+function matches({ matcher: { id, options = '' } }: Override, { name, refId }: Pick<Series, 'name' | 'refId'>): boolean {
+  if (id === 'byName') return options === name;
+  if (id === 'byFrameRefID') return options === refId;
+  if (id !== 'byRegexp') return false;
+  // Grafana writes them with or without slashes.
+  const [, body = options, flags = ''] = /^\/(.*)\/([a-z]*)$/.exec(options) ?? [];
+  try {
+    return new RegExp(body, flags).test(name);
+  } catch {
+    return false;
+  }
+}

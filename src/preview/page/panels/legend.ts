@@ -1,0 +1,46 @@
+import { element } from '../dom.ts';
+import type { Panel, Series } from '../model.ts';
+
+type Show = (value: number | null | undefined) => string;
+
+/** What Grafana calls its sums of a line, and how each is found. */
+const calculations: Readonly<Record<string, { readonly title: string; readonly of: (known: readonly number[]) => number | undefined }>> = {
+  lastNotNull: { title: 'Last', of: (known) => known.at(-1) },
+  max: { title: 'Max', of: (known) => (known.length === 0 ? undefined : Math.max(...known)) },
+  min: { title: 'Min', of: (known) => (known.length === 0 ? undefined : Math.min(...known)) },
+  mean: { title: 'Mean', of: (known) => (known.length === 0 ? undefined : known.reduce((total, value) => total + value, 0) / known.length) },
+};
+
+/** Which line is which: names alone, or a table with figures, as the panel has it; nothing where there is but one line. */
+export function legend({ options }: Panel, series: readonly Series[], colours: readonly string[], show: Show): HTMLElement | undefined {
+  const { showLegend = true, displayMode = 'list', calcs = [] } = options?.legend ?? {};
+  if (!showLegend) return undefined;
+  const figures = calcs.flatMap((calc) => calculations[calc] ?? []);
+  const swatches = series.map((_, i) => {
+    const swatch = element('span', { class: 'swatch' });
+    swatch.style.background = colours[i] ?? '';
+    return swatch;
+  });
+  if (displayMode !== 'table') {
+    return element('div', { class: 'legend list' }, ...series.map(({ name }, i) => element('span', { title: name }, swatches[i] ?? '', name)));
+  }
+  const rows = series.map(({ name, values }, i) => {
+    const known = knownOf(values);
+    return element('tr', {}, element('td', { title: name }, swatches[i] ?? '', name), ...figures.map(({ of }) => element('td', {}, show(of(known)))));
+  });
+  const head = element('tr', {}, element('th', {}, 'Name'), ...figures.map(({ title }) => element('th', {}, title)));
+  return element('div', { class: 'legend' }, element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)));
+}
+
+/** While the pointer is over the chart, the first column of a table shows the values under it. */
+export function showAt(table: HTMLElement, series: readonly Series[], index: number | undefined, show: Show): void {
+  table.querySelectorAll('tbody tr').forEach((line, i) => {
+    const values = series[i]?.values ?? [];
+    const cell = line.children[1];
+    if (cell !== undefined) cell.textContent = show(index === undefined ? knownOf(values).at(-1) : values[index]);
+  });
+}
+
+function knownOf(values: Series['values']): readonly number[] {
+  return values.filter((value): value is number => value !== null);
+}
