@@ -13,6 +13,8 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>;
   /** Written before the first start, by absolute path. */
   readonly files: readonly { readonly path: string; readonly content: string }[];
+  /** Written before the first start, for their owner only, each with what a variable of the environment holds. */
+  readonly secrets: readonly { readonly path: string; readonly variable: string }[];
   /** Made before the first start. */
   readonly folders: readonly string[];
   /** Gets what the program prints. */
@@ -96,6 +98,10 @@ export class Supervisor {
     for (const { path, content } of command.files) {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
+    }
+    for (const { path, variable } of command.secrets) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, process.env[variable] ?? '', { mode: 0o600 });
     }
     const kept: Kept = { command, child: undefined, process: undefined, restarts: 0, failures: 0, lastEnd: undefined, held: false, timer: undefined };
     this.#kept.set(command.name, kept);

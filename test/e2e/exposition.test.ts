@@ -75,6 +75,7 @@ beforeAll(async () => {
     ],
     env: {},
     files: [],
+    secrets: [],
     folders: [],
     log: join(folder, 'prometheus.log'),
   });

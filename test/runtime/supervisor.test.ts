@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 function command(name: string, script: string): Command {
-  return { name, file: process.execPath, args: ['-e', script], env: { GREETING: 'hello' }, files: [], folders: [], log: join(folder, `${name}.log`) };
+  return { name, file: process.execPath, args: ['-e', script], env: { GREETING: 'hello' }, files: [], secrets: [], folders: [], log: join(folder, `${name}.log`) };
 }
 
 const stays = 'setInterval(() => {}, 1000)';
