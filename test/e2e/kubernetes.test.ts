@@ -12,7 +12,8 @@ import { synthesize } from '../../src/render/synthesize.ts';
 import { customResourceDefinitions, generatedSchemas, schemasPath } from '../../src/tools/generateKubernetesSchemas.ts';
 import { kubernetesPrograms } from '../../src/tools/kubernetes.ts';
 import { ApiServer, type ManifestObject } from './support/apiServer.ts';
-import { Processes, until } from './support/processes.ts';
+import { Supervisor } from '../../src/runtime/supervisor.ts';
+import { until } from '../../src/runtime/wait.ts';
 
 const bin = resolve('.obskit/bin');
 const lacking = [...Object.keys(kubernetesPrograms).filter((name) => !existsSync(join(bin, name))), ...(hasGo() ? [] : ['Go'])];
@@ -57,7 +58,7 @@ describe('the manifests', () => {
   }
 
   const home = mkdtempSync(join(tmpdir(), 'obskit-kubernetes-'));
-  const processes = new Processes();
+  const processes = new Supervisor();
   let server: ApiServer;
 
   beforeAll(async () => {
@@ -140,7 +141,7 @@ async function accepted(server: ApiServer, object: ManifestObject): Promise<void
 
 async function define(server: ApiServer, definition: ManifestObject): Promise<void> {
   await accepted(server, definition);
-  await until(`${definition.metadata.name} is established`, 120, async () => {
+  await until(`${definition.metadata.name} is established`, { seconds: 120 }, async () => {
     const { body } = await server.read(definition);
     const { status } = body as { readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] } };
     return status?.conditions?.some(({ type, status: state }) => type === 'Established' && state === 'True') === true ? true : undefined;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { previewContent } from '../../src/cli/previewContent.ts';
 import { startPreview, type Preview } from '../../src/preview/server.ts';
 import { startBrowser } from './support/browser.ts';
-import { freePorts, until } from './support/processes.ts';
+import { freePorts } from '../../src/runtime/ports.ts';
+import { until } from '../../src/runtime/wait.ts';
 import { startStack, type TestStack } from './support/stack.ts';
 
 let stack: TestStack;
@@ -17,7 +18,7 @@ beforeAll(async () => {
   browser = await startBrowser();
   live = await startPreview(previewContent(stack.content, stack.prometheusUrl));
   silent = await startPreview(previewContent(stack.content, undefined));
-  await until('there are rates to draw', 30, async () => ((await stack.prometheus.query('sum(rate(hedgehog_http_requests_total[10s])) > 0')).length > 0 ? true : undefined));
+  await until('there are rates to draw', { seconds: 60 }, async () => ((await stack.prometheus.query('sum(rate(hedgehog_http_requests_total[10s])) > 0')).length > 0 ? true : undefined));
 });
 
 afterAll(async () => {

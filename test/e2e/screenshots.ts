@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { previewContent } from '../../src/cli/previewContent.ts';
 import { startPreview } from '../../src/preview/server.ts';
 import { startBrowser } from './support/browser.ts';
-import { until } from './support/processes.ts';
+import { until } from '../../src/runtime/wait.ts';
 import { smallPng } from './support/smallPng.ts';
 import { startStack } from './support/stack.ts';
 
@@ -23,11 +23,11 @@ try {
   console.log('under load …');
   await sleep(200_000);
   console.log('with a fault …');
-  await until('the nodes take the fault', 60, async () => {
+  await until('the nodes take the fault', { seconds: 60 }, async () => {
     await stack.setFaults('hedgehog', { errorRatio: 0.3, latencyMs: 20 });
     return true;
   });
-  await until('the alert fires', 60, async () => stack.webhook.of('HedgehogErrorRatioHigh', 'firing'));
+  await until('the alert fires', { seconds: 60 }, async () => stack.webhook.of('HedgehogErrorRatioHigh', 'firing'));
   await sleep(20_000);
 
   // All pages show the same moment.

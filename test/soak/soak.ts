@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { freePorts, until } from '../e2e/support/processes.ts';
+import { freePorts } from '../../src/runtime/ports.ts';
+import { answers, until } from '../../src/runtime/wait.ts';
 
 export interface SoakOptions {
   /** How many nodes of each system. */
@@ -80,7 +81,7 @@ export async function soak({ nodes: sizes, seconds, warmUpSeconds, rate, leak, o
   try {
     for (const [system, size] of Object.entries(sizes)) nodes.push(...(await startNodes(system, size, leak)));
     for (const { name, address } of nodes) {
-      await until(`${name} is ready`, 60, async () => ((await fetch(`http://${address}/readyz`)).ok ? true : undefined));
+      await until(`${name} is ready`, { seconds: 60 }, async () => ((await answers(`http://${address}/readyz`)) ? true : undefined));
     }
     onProgress(`${nodes.length} nodes are up; warming them up`);
     // The sequence of requests is the same in every load: what the second finds, the first has left.

@@ -2,7 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { freePorts, until, type Processes } from './processes.ts';
+import { freePorts } from '../../../src/runtime/ports.ts';
+import type { Supervisor } from '../../../src/runtime/supervisor.ts';
+import { until } from '../../../src/runtime/wait.ts';
 
 /** What a server answered. */
 export interface Answer {
@@ -30,18 +32,18 @@ export class ApiServer {
   }
 
   /** @param bin the folder with etcd and kube-apiserver  @param home an empty folder */
-  static async start(processes: Processes, bin: string, home: string): Promise<ApiServer> {
+  static async start(processes: Supervisor, bin: string, home: string): Promise<ApiServer> {
     const [port = 0, client = 0, peer = 0] = await freePorts(3);
     mkdirSync(home, { recursive: true });
     const key = join(home, 'accounts.key');
     writeFileSync(key, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }));
     const tokens = join(home, 'tokens.csv');
     writeFileSync(tokens, `${token},test,test,system:masters\n`);
+    const program = (name: string) => ({ name, file: join(bin, name), env: {}, files: [], secrets: [], folders: [], log: join(home, `${name}.log`) });
     const etcd = `http://127.0.0.1:${client}`;
-    processes.start(
-      'etcd',
-      [
-        join(bin, 'etcd'),
+    processes.start({
+      ...program('etcd'),
+      args: [
         `--data-dir=${join(home, 'etcd')}`,
         `--listen-client-urls=${etcd}`,
         `--advertise-client-urls=${etcd}`,
@@ -51,13 +53,11 @@ export class ApiServer {
         // Nothing here is to survive the test.
         '--unsafe-no-fsync',
       ],
-      { log: join(home, 'etcd.log') },
-    );
+    });
     const certificates = join(home, 'certificates');
-    processes.start(
-      'kube-apiserver',
-      [
-        join(bin, 'kube-apiserver'),
+    processes.start({
+      ...program('kube-apiserver'),
+      args: [
         '--bind-address=127.0.0.1',
         `--secure-port=${port}`,
         `--cert-dir=${certificates}`,
@@ -71,11 +71,10 @@ export class ApiServer {
         // Accounts are made by a controller, which does not run.
         '--disable-admission-plugins=ServiceAccount',
       ],
-      { log: join(home, 'kube-apiserver.log') },
-    );
-    const ca = await until('the certificate of kube-apiserver', 120, () => Promise.resolve(readFileSync(join(certificates, 'apiserver.crt'))));
+    });
+    const ca = await until('the certificate of kube-apiserver', { seconds: 120 }, () => Promise.resolve(readFileSync(join(certificates, 'apiserver.crt'))));
     const server = new ApiServer(port, ca);
-    await until('kube-apiserver is ready', 240, async () => ((await server.ask('GET', '/readyz')).status === 200 ? true : undefined));
+    await until('kube-apiserver is ready', { seconds: 240 }, async () => ((await server.ask('GET', '/readyz')).status === 200 ? true : undefined));
     return server;
   }
 

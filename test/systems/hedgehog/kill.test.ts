@@ -2,7 +2,8 @@ import { afterAll, expect, it } from 'vitest';
 import { request } from '../../../src/node/request.ts';
 import { readExposition } from '../../instruments/read-exposition.ts';
 import { startNodeProcess, type NodeProcess } from '../../support/nodeProcess.ts';
-import { freePorts, until } from '../../e2e/support/processes.ts';
+import { freePorts } from '../../../src/runtime/ports.ts';
+import { until } from '../../../src/runtime/wait.ts';
 
 const running: NodeProcess[] = [];
 afterAll(async () => {
@@ -29,7 +30,7 @@ it('a peer that is killed under load and comes back, empty, is handed everything
   };
   const [, , third] = [start(0), start(1), start(2)];
   for (const address of addresses) {
-    await until(`${address} is ready`, 60, async () => ((await request(`http://${address}/readyz`)) === '200' ? true : undefined));
+    await until(`${address} is ready`, { seconds: 60 }, async () => ((await request(`http://${address}/readyz`)) === '200' ? true : undefined));
   }
   const api = (address: string, path = '') => `http://${address}/api/v1/tables${path}`;
   expect(await request(api(one), { method: 'POST', body: { name: 'users' } })).toBe('201');
@@ -44,14 +45,14 @@ it('a peer that is killed under load and comes back, empty, is handed everything
     }
   };
   const writers = Promise.all([write(one, 0), write(two, 1), write(one, 2), write(two, 3)]);
-  await until('everything is written once', 60, async () => (acknowledged.size === 80 ? true : undefined));
+  await until('everything is written once', { seconds: 60 }, async () => (acknowledged.size === 80 ? true : undefined));
 
   expect((await fetch(`http://${control}/kill`, { method: 'POST' })).status).toBe(202);
   expect(await third?.ended).toEqual([null, 'SIGKILL']);
   const pending = 'hedgehog_replication_hinted_handoff_pending';
   for (const address of [one, two]) {
     // Each of them is written 40 keys, and owes all of them.
-    await until(`${address} owes the dead peer each of its keys`, 60, async () => ((await total(address, pending, three)) === 40 ? true : undefined));
+    await until(`${address} owes the dead peer each of its keys`, { seconds: 60 }, async () => ((await total(address, pending, three)) === 40 ? true : undefined));
   }
   isWriting = false;
   await writers;
@@ -60,7 +61,7 @@ it('a peer that is killed under load and comes back, empty, is handed everything
   const before = { [one]: await total(one, replayed, three), [two]: await total(two, replayed, three) };
   start(2);
   for (const address of [one, two]) {
-    await until(`${address} owes nothing any more`, 60, async () => ((await total(address, pending)) === 0 ? true : undefined));
+    await until(`${address} owes nothing any more`, { seconds: 60 }, async () => ((await total(address, pending)) === 0 ? true : undefined));
     expect((await total(address, replayed, three)) - (before[address] ?? 0)).toBe(40);
   }
   const asked = async () => (await total(one, received)) + (await total(two, received));
