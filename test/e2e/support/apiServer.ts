@@ -54,7 +54,7 @@ export class ApiServer {
       { log: join(home, 'etcd.log') },
     );
     const certificates = join(home, 'certificates');
-    processes.start(
+    const apiServer = processes.start(
       'kube-apiserver',
       [
         join(bin, 'kube-apiserver'),
@@ -73,9 +73,15 @@ export class ApiServer {
       ],
       { log: join(home, 'kube-apiserver.log') },
     );
+    const ended = new Promise<never>((_, fail) => {
+      apiServer.once('exit', (code) => fail(new Error(`kube-apiserver ended with ${code}: ${firstFault(readFileSync(join(home, 'kube-apiserver.log'), 'utf8'))}`)));
+    });
+    // Its end is a fault only while it is waited for.
+    ended.catch(() => undefined);
     const ca = await until('the certificate of kube-apiserver', 120, () => Promise.resolve(readFileSync(join(certificates, 'apiserver.crt'))));
     const server = new ApiServer(port, ca);
-    await until('kube-apiserver is ready', 240, async () => ((await server.ask('GET', '/readyz')).status === 200 ? true : undefined));
+    const ready = until('kube-apiserver is ready', 240, async () => ((await server.ask('GET', '/readyz')).status === 200 ? true : undefined));
+    await Promise.race([ready, ended]);
     return server;
   }
 
@@ -122,6 +128,11 @@ export class ApiServer {
     const space = found.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
     return `${root}${space}/${found.plural}/${metadata.name}`;
   }
+}
+
+/** The line of a log that says why a program gave up. */
+function firstFault(log: string): string {
+  return log.split('\n').find((line) => /^(panic|E\d{4}|F\d{4}|Error)/.test(line)) ?? log.slice(-300);
 }
 
 /** Any text: the server is gone after the test. */
