@@ -27,7 +27,7 @@ export async function bundled(entry) {
       logLevel: 'silent',
       // Other commands, and the services, are started from their sources.
       external: [
-        ...['check', 'node', 'load', 'tools', 'preview', 'schema'].map((command) => join(root, 'src/cli', `${command}.ts`)),
+        ...['check', 'node', 'load', 'tools', 'preview', 'schema', 'up', 'status', 'down', 'supervise', 'prove'].map((command) => join(root, 'src/cli', `${command}.ts`)),
         ...readdirSync(join(root, 'src/systems')).map((system) => join(root, 'src/systems', system, 'service.ts')),
       ],
       minifySyntax: true,

@@ -22,11 +22,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/check': ['src/metric', 'src/promql'],
   'src/preview': ['src/metric', 'src/promql'],
   'src/tools': ['src/check', 'src/stack'],
+  'src/runtime': ['src/metric', 'src/kit', 'src/config', 'src/stack', 'src/render', 'src/check'],
+  'src/prove': [
+    'src/metric', 'src/promql', 'src/systems', 'src/kit', 'src/config', 'src/stack', 'src/render', 'src/check', 'src/node', 'src/runtime',
+  ],
   charts: ['src/metric', 'src/kit', 'src/config', 'src/stack', 'src/render', 'src/cli'],
   service: ['src/metric', 'src/instruments', 'src/node', 'src/systems'],
   'src/cli': [
     'src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'src/node', 'src/kit', 'src/config', 'src/stack',
-    'src/render', 'src/check', 'src/tools', 'src/preview', 'service',
+    'src/render', 'src/check', 'src/tools', 'src/preview', 'src/runtime', 'src/prove', 'service',
   ],
 };
 
@@ -34,8 +38,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const homes: readonly { readonly packages: RegExp; readonly home: RegExp }[] = [
   { packages: /^(cdk8s|cdk8s-plus-28|constructs)(\/|$)/, home: /^(charts\/|src\/render\/(kubernetes|networkPolicy))/ },
   { packages: /^@grafana\//, home: /^src\/panels\// },
-  { packages: /^(@opentelemetry\/|@grpc\/|fastify$|node:https?$|node:net$)/, home: /^(src\/node\/|src\/preview\/|src\/systems\/[a-z]+\/|src\/cli\/)/ },
-  { packages: /^(node:)?fs(\/promises)?$/, home: /^(src\/cli\/|src\/preview\/|src\/tools\/|src\/check\/tool\/|src\/node\/|src\/systems\/keychain\/|charts\/)/ },
+  { packages: /^(@opentelemetry\/|@grpc\/|fastify$|node:https?$|node:net$)/, home: /^(src\/node\/|src\/preview\/|src\/runtime\/|src\/prove\/|src\/systems\/[a-z]+\/|src\/cli\/)/ },
+  { packages: /^(node:)?fs(\/promises)?$/, home: /^(src\/cli\/|src\/preview\/|src\/tools\/|src\/runtime\/|src\/prove\/|src\/check\/tool\/|src\/node\/|src\/systems\/keychain\/|charts\/)/ },
 ];
 
 /** The places whose output must be the same tomorrow and elsewhere. */

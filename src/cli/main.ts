@@ -10,15 +10,24 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   node: async () => (await import('./node.ts')).nodeCommand(nodeServices((await import('../kit/kits.ts')).kits)),
   load: async () => (await import('./load.ts')).loadCommand(nodeServices((await import('../kit/kits.ts')).kits)),
   tools: async () => (await import('./tools.ts')).toolsCommand(),
+  up: async () => (await import('./up.ts')).upCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  down: async () => (await import('./down.ts')).downCommand(),
+  prove: async () => (await import('./prove.ts')).proveCommand(),
   preview: async () => (await import('./preview.ts')).previewCommand(),
   schema: async () => (await import('./schema.ts')).schemaCommand(),
+};
+
+/** What commands start for themselves: not for people, and in no help. */
+const inner: typeof commands = {
+  supervise: async () => (await import('./supervise.ts')).superviseCommand(),
 };
 
 const program = new Command('obskit')
   .description('From one typed catalogue of metrics: scrape configuration, tested rules, dashboards, Compose and Kubernetes')
   .showHelpAfterError('(obskit --help lists the commands)');
 
-const asked = commands[process.argv[2] ?? ''];
+const asked = commands[process.argv[2] ?? ''] ?? inner[process.argv[2] ?? ''];
 for (const load of asked === undefined ? Object.values(commands) : [asked]) program.addCommand(await load());
 
 try {

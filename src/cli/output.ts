@@ -48,6 +48,16 @@ function refuseProjects(folder: string, target: string): void {
   if (project !== undefined) throw new OutputError(`${folder} holds ${project}, so it is a project and no output: ${remedy}.`);
 }
 
+/** Writes single files, each whole or not at all, with the folders that they lie in. */
+export function writeFiles(files: Readonly<Record<string, string>>): void {
+  for (const [file, content] of Object.entries(files)) {
+    mkdirSync(dirname(resolve(file)), { recursive: true });
+    const fresh = `${file}.${process.pid}`;
+    writeFileSync(fresh, content);
+    renameSync(fresh, file);
+  }
+}
+
 /** Undoes what a run that was killed between the two renames has left. */
 function recoverOutput(target: string): void {
   const previous = `${target}.previous`;

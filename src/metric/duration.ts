@@ -51,6 +51,15 @@ export function formatDuration({ milliseconds }: Duration): DurationText {
   return (text || '0s') as DurationText;
 }
 
+/**
+ * A length of time in a rehearsal that runs so many times faster than life: in whole seconds, as Prometheus' own pace is
+ * not finer.
+ * @param shortest in milliseconds; what it becomes at the least
+ */
+export function hurried(length: Duration, speed: number, shortest = 0): Duration {
+  return speed === 1 ? length : { kind: 'duration', milliseconds: Math.max(shortest, Math.ceil(length.milliseconds / 1_000 / speed) * 1_000) };
+}
+
 export function seconds(count: number): Duration {
   return { kind: 'duration', milliseconds: Math.round(count * 1_000) };
 }

@@ -19,6 +19,8 @@ export const faultsSchema = z.strictObject({
   queueStalled: z.boolean().default(false),
   /** Backends that do not answer, as the node names them. */
   backendsDown: z.array(z.string().max(256)).max(100).default([]),
+  /** Whether callers are turned away as strangers, as after their credentials ran out. */
+  callersRefused: z.boolean().default(false),
 });
 
 export type Faults = Readonly<z.output<typeof faultsSchema>>;
@@ -61,6 +63,11 @@ export class FaultInjector {
   /** Whether a backend does not answer. */
   downs(backend: string): boolean {
     return this.#current.backendsDown.includes(backend);
+  }
+
+  /** @throws HttpError 401, while callers are turned away */
+  admit(): void {
+    if (this.#current.callersRefused) throw new HttpError(401, 'the caller is not known (an injected fault)');
   }
 
   /** Calls a peer, over the way to it as it is now. @throws Unreachable, TimedOut, Refused */

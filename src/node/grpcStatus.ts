@@ -4,6 +4,8 @@ import { HttpError } from './http.ts';
 /** The code that says over gRPC what a status says over HTTP: the mapping of google/rpc/code.proto, read backwards. */
 const byHttpStatus: Readonly<Record<number, status>> = {
   400: status.INVALID_ARGUMENT,
+  401: status.UNAUTHENTICATED,
+  403: status.PERMISSION_DENIED,
   404: status.NOT_FOUND,
   409: status.ALREADY_EXISTS,
   413: status.RESOURCE_EXHAUSTED,

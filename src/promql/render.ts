@@ -1,4 +1,4 @@
-import { formatDuration, type Duration } from '../metric/duration.ts';
+import { formatDuration, hurried, type Duration } from '../metric/duration.ts';
 import type { Matcher } from '../metric/matcher.ts';
 import { isRecorded, type AnyMetric } from '../metric/metric.ts';
 import { seriesName, type Selector } from '../metric/selector.ts';
@@ -9,7 +9,15 @@ export interface Scope {
   readonly matchers: (metric: AnyMetric) => readonly Matcher[];
   /** The text between the brackets: `5m`, `$__rate_interval`. */
   readonly window: string;
+  /** How many times faster than life time runs, in a rehearsal: durations that the expression itself states shrink by it. */
+  readonly speed?: number;
 }
+
+/**
+ * However fast a rehearsal runs, an expression looks back no less than this, in milliseconds: a process takes its time to
+ * start, and what compares now with then would find nobody there.
+ */
+const shortestLook = 10_000;
 
 /** PromQL text in a scope. */
 export function render(expr: Expr, scope: Scope): string {
@@ -25,10 +33,14 @@ function renderChunk(chunk: Expr['chunks'][number], scope: Scope): string {
     case 'grouping':
       return renderGrouping(chunk);
     case 'duration':
-      return formatDuration(chunk);
+      return formatDuration(hurriedLook(chunk, scope.speed ?? 1));
     case 'window':
       return scope.window;
   }
+}
+
+function hurriedLook(length: Duration, speed: number): Duration {
+  return length.milliseconds <= shortestLook ? length : hurried(length, speed, shortestLook);
 }
 
 /** `name{scope…,own…}`: the scope first, as the eye looks for the job. */

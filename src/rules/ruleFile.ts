@@ -1,4 +1,4 @@
-import { formatDuration, seconds, type Duration } from '../metric/duration.ts';
+import { formatDuration, hurried, type Duration } from '../metric/duration.ts';
 import { everyJob, render, ruleScope } from '../promql/render.ts';
 import type { Alert, Severity, Tuned } from './alert.ts';
 import { untuned } from './alert.ts';
@@ -18,7 +18,8 @@ export interface Deployment {
   /** How many times faster than life time runs, in a rehearsal: windows and `for` shrink by it. 1 in earnest. */
   readonly speed: number;
   readonly runbookUrl: (alertName: string) => string;
-  readonly dashboardUrl: (system: string) => string;
+  /** Where a dashboard shows what an alert is about. */
+  readonly dashboardUrl: (dashboard: string, alertName: string) => string;
 }
 
 /** An alert with the deployment's numbers in it. */
@@ -66,22 +67,22 @@ export function tunedAlerts({ system, area, alerts }: SystemRules, deployment: D
     .map((alert) => {
       const tuning = deployment.tuning[alert.name] ?? {};
       const { threshold, for: hold } = { ...untuned(alert), ...defined({ threshold: tuning.threshold, for: tuning.for }) };
-      const tuned: Tuned = { threshold, for: hurried(hold, deployment) };
+      const tuned: Tuned = { threshold, for: hurried(hold, deployment.speed) };
       const severity = tuning.severity ?? alert.severity;
-      const window = hurried(alert.window, deployment);
+      const window = hurried(alert.window, deployment.speed);
       const scope = alert.everyJob === undefined ? ruleScope(system.name, window) : everyJob(window);
       return {
         alert,
         tuned,
-        keepFiringFor: alert.keepFiringFor === undefined ? undefined : hurried(alert.keepFiringFor, deployment),
-        expr: render(alert.expr(tuned), scope),
+        keepFiringFor: alert.keepFiringFor === undefined ? undefined : hurried(alert.keepFiringFor, deployment.speed),
+        expr: render(alert.expr(tuned), { ...scope, speed: deployment.speed }),
         severity,
         labels: { severity: literal(severity), system: area?.label ?? literal(system.name) },
         annotations: {
           summary: alert.summary,
           description: alert.description(tuned),
           runbook_url: literal(deployment.runbookUrl(alert.name)),
-          dashboard_url: literal(deployment.dashboardUrl(area?.dashboard ?? system.name)),
+          dashboard_url: literal(deployment.dashboardUrl(area?.dashboard ?? system.name, alert.name)),
         },
       };
     });
@@ -90,7 +91,7 @@ export function tunedAlerts({ system, area, alerts }: SystemRules, deployment: D
 function recordingRule(system: string, { metric, expr, window, job = system }: Recording, deployment: Deployment): Rule {
   return {
     record: metric.name,
-    expr: render(expr, ruleScope(system, hurried(window, deployment))),
+    expr: render(expr, { ...ruleScope(system, hurried(window, deployment.speed)), speed: deployment.speed }),
     // An aggregation over targets drops the job; whoever asks for the recorded series asks by job all the same.
     labels: { job },
   };
@@ -105,11 +106,6 @@ function alertRule({ alert, tuned, keepFiringFor, expr, labels, annotations }: T
     labels: templates(labels),
     annotations: templates(annotations),
   };
-}
-
-/** In whole seconds, as Prometheus' own pace is not finer. */
-function hurried(length: Duration, { speed }: Deployment): Duration {
-  return speed === 1 ? length : seconds(Math.ceil(length.milliseconds / 1000 / speed));
 }
 
 function templates(texts: Readonly<Record<string, Text>>): Readonly<Record<string, string>> {

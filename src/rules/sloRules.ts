@@ -1,4 +1,4 @@
-import { formatDuration, minutes, seconds, type Duration } from '../metric/duration.ts';
+import { formatDuration, hurried, minutes, type Duration } from '../metric/duration.ts';
 import { open } from '../metric/label.ts';
 import { gauge } from '../metric/metric.ts';
 import { promql, type Expr } from '../promql/expr.ts';
@@ -55,7 +55,7 @@ export function sloRuleFiles(slos: readonly Slo[], deployment: Deployment): read
   if (slos.length === 0) return [];
   const counts = systemsOf(slos).map((system): SloRuleFile => {
     const own = slos.filter((slo) => slo.system === system);
-    const interval = formatDuration(hurried(seldom, deployment));
+    const interval = formatDuration(hurried(seldom, deployment.speed));
     return {
       name: countsFile(system),
       groups: [
@@ -79,7 +79,7 @@ export function systemsOf(slos: readonly Slo[]): readonly string[] {
 
 function shortRules(slo: Slo, deployment: Deployment): readonly Rule[] {
   return shortWindows.flatMap((window) => {
-    const over = hurried(window, deployment);
+    const over = hurried(window, deployment.speed);
     return [
       recorded(slo, sloSeries.events(window).name, slo.events(over)),
       recorded(slo, sloSeries.goodEvents(window).name, slo.goodEvents(over)),
@@ -92,7 +92,7 @@ function longRules(slo: Slo, deployment: Deployment): readonly Rule[] {
   const own = { slo: slo.id };
   const counted = longWindows.flatMap((window) => {
     const unit = window === budgetWindow ? coarseStep : step;
-    const [length, grid] = [hurried(window, deployment), hurried(unit, deployment)];
+    const [length, grid] = [hurried(window, deployment.speed), hurried(unit, deployment.speed)];
     return [
       recorded(slo, sloSeries.events(window).name, promql`sum_over_time(${sloSeries.events(unit).where(own)}[${length}:${grid}])`),
       recorded(slo, sloSeries.goodEvents(window).name, promql`sum_over_time(${sloSeries.goodEvents(unit).where(own)}[${length}:${grid}])`),
@@ -138,17 +138,22 @@ export function tunedTiers(deployment: Deployment): readonly TunedTier[] {
       return {
         tier,
         factor,
-        for: hurried(tuning.for ?? tier.for, deployment),
+        for: hurried(tuning.for ?? tier.for, deployment.speed),
         expr: render(expr, everyJob(step)),
         labels: { severity: tuning.severity ?? tier.severity, system: '{{ $labels.job }}' },
         annotations: {
           summary: text`${label('slo')} spends its error budget ${value('count')} times as fast as it may`,
           description: text`Over the last ${formatDuration(tier.long)} and still over the last ${formatDuration(tier.short)}, so many events were bad that the error budget of ${label('slo')} is being spent ${value('count')} times as fast as its objective allows; at ${written(factor, 'count')} times, the budget of ${formatDuration(budgetWindow)} lasts ${formatDuration(minutes(Math.round(budgetWindow.milliseconds / 60_000 / factor)))}.`,
           runbook_url: text`${deployment.runbookUrl(tier.name)}`,
-          dashboard_url: text`${deployment.dashboardUrl(sloFile)}?var-slo=${label('slo')}`,
+          dashboard_url: text`${withQuery(deployment.dashboardUrl(sloFile, tier.name))}var-slo=${label('slo')}`,
         },
       };
     });
+}
+
+/** A URL to which a parameter can be added. */
+function withQuery(url: string): string {
+  return url + (url.includes('?') ? '&' : '?');
 }
 
 function alertRule({ tier, expr, for: hold, labels, annotations }: TunedTier): Rule {
@@ -159,9 +164,4 @@ function alertRule({ tier, expr, for: hold, labels, annotations }: TunedTier): R
     labels,
     annotations: Object.fromEntries(Object.entries(annotations).map(([key, content]) => [key, asTemplate(content)])),
   };
-}
-
-/** In whole seconds, as Prometheus' own pace is not finer. */
-function hurried(length: Duration, { speed }: Pick<Deployment, 'speed'>): Duration {
-  return speed === 1 ? length : seconds(Math.ceil(length.milliseconds / 1000 / speed));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duration, formatDuration, minutes, parseDuration, seconds, sum, type DurationText } from '../../src/metric/duration.ts';
+import { duration, formatDuration, hurried, minutes, parseDuration, seconds, sum, type DurationText } from '../../src/metric/duration.ts';
 
 const ms = (milliseconds: number) => ({ kind: 'duration', milliseconds }) as const;
 
@@ -82,5 +82,16 @@ describe('a duration', () => {
     expect(sum()).toEqual(ms(0));
     expect(sum(minutes(1), seconds(30))).toEqual(duration('90s'));
     expect(seconds(0.0015)).toEqual(ms(2));
+  });
+});
+
+describe('a duration in a rehearsal', () => {
+  it.each([
+    ['as it is at the speed of life', '90s', 1, 0, '1m30s'],
+    ['divided by the speed', '5m', 30, 0, '10s'],
+    ['in whole seconds, never none', '1m', 1000, 0, '1s'],
+    ['no shorter than it may be', '1m', 30, 10_000, '10s'],
+  ] as const)('is %s', (_, length, speed, shortest, expected) => {
+    expect(formatDuration(hurried(duration(length), speed, shortest))).toBe(expected);
   });
 });

@@ -70,7 +70,7 @@ describe('the control endpoint', () => {
     expect((await post({ errorRatio: 1, peersDown: ['n2:1'] })).status).toBe(200);
     expect(await fails(faults)).toBe(true);
     expect(faults.cuts('n2:1')).toBe(true);
-    expect(await (await fetch(`http://${control.address}/faults`)).json()).toEqual({ errorRatio: 1, latencyMs: 0, peersDown: ['n2:1'], slowPeers: {}, rebalanceStuck: false, queueStalled: false, backendsDown: [] });
+    expect(await (await fetch(`http://${control.address}/faults`)).json()).toEqual({ errorRatio: 1, latencyMs: 0, peersDown: ['n2:1'], slowPeers: {}, rebalanceStuck: false, queueStalled: false, backendsDown: [], callersRefused: false });
     await post({});
     expect(await fails(faults)).toBe(false);
     expect(faults.cuts('n2:1')).toBe(false);

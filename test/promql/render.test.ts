@@ -30,6 +30,12 @@ describe('an expression', () => {
     expect(syntaxErrors(text)).toEqual([]);
   });
 
+  it('looks back less far in a rehearsal, but not so little that nothing is there', () => {
+    const compared = promql`${free} offset ${duration('30m')} unless ${free} offset ${duration('1m')} unless ${free} offset ${duration('5s')}`;
+    expect(render(compared, { ...everyJob(fiveMinutes), speed: 30 })).toBe('up offset 1m unless up offset 10s unless up offset 5s');
+    expect(render(compared, everyJob(fiveMinutes))).toBe('up offset 30m unless up offset 1m unless up offset 5s');
+  });
+
   it('is rendered on one line, whatever its source looks like', () => {
     const broken = promql`
       ${owned}

@@ -87,6 +87,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
   app.register(async (api) => {
     api.register(fastifyRecording([httpRecording<FastifyRequest>(recorder, ({ request }) => request.scope.exemplar)]));
     traceRequests(api, 'http.request', tracing, logger);
+    api.addHook('onRequest', async () => faults.admit());
     restApi(api, vaults);
   });
 
@@ -99,7 +100,7 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
     const grpc = await startGrpc({
       listen: options.grpcListen ?? { host: '127.0.0.1', port: keychainGrpcPort },
       service: keychainService,
-      handlers: grpcHandlers(vaults),
+      handlers: grpcHandlers(vaults, faults),
       recorder: unaryInterceptor([grpcRecording(recorder)], { exemplarOf: callExemplar }),
       limits: { ...defaultGrpcLimits, messageBytes: archiveMessageBytes },
       tracing,
@@ -160,8 +161,9 @@ function reasonOf(cause: unknown): unknown {
 }
 
 /** What the methods of keychain.proto do: `HealthCheck` is the operation `health_check`. */
-function grpcHandlers(vaults: Vaults): Readonly<Record<string, GrpcHandler>> {
+function grpcHandlers(vaults: Vaults, faults: FaultInjector): Readonly<Record<string, GrpcHandler>> {
   const handler = (operation: Operation): GrpcHandler => async ({ request, scope }) => {
+    faults.admit();
     const { backend, ...input } = request as Readonly<Record<string, unknown>>;
     return perform(vaults, operation, backend, input, scope);
   };

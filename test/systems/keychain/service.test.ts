@@ -267,6 +267,17 @@ describe('keychain', () => {
     expect(nonZero(node.registry, 'keychain_errors_total')).toEqual({ 'get,memory,backend_unavailable': 1, 'get,memory,backend_failure': 1 });
   });
 
+  it('turns callers away as strangers when it is made to, over both protocols, and does nothing for them', async () => {
+    const { node, http, grpc, faults } = await keychain();
+    await faults({ callersRefused: true });
+    expect((await http('POST', 'memory/keys', { name: 'k', algorithm: 'ed25519' })).status).toBe(401);
+    expect((await grpc.call('Get', [{ backend: 'memory', name: 'k' }])).code).toBe(status.UNAUTHENTICATED);
+    expect(nonZero(node.registry, 'keychain_http_requests_total')).toEqual({ 'POST,401': 1 });
+    expect(nonZero(node.registry, 'keychain_grpc_requests_total')).toEqual({ [`${service}/Get,Unauthenticated`]: 1 });
+    await faults({});
+    expect((await http('GET', 'memory/keys/k')).status).toBe(404);
+  });
+
   it('keeps to its limits', async () => {
     const { node, http } = await keychain({ vaultLimits: { ...defaultVaultLimits, keys: 2, versions: 2 } });
     const names = await Promise.all(['a', 'b', 'c'].map((name) => http('POST', 'memory/keys', { name, algorithm: 'ed25519' })));

@@ -1,0 +1,87 @@
+import { join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { locate, namedByEnvironment } from '../check/tool/locate.ts';
+import { stackSystems } from '../kit/common.ts';
+import { kits } from '../kit/kits.ts';
+import { renderStack } from '../render/all.ts';
+import { assemble, contentOf } from '../render/assemble.ts';
+import { synthesize } from '../render/synthesize.ts';
+import { engineAnswers, upDocker } from '../runtime/docker.ts';
+import { Home } from '../runtime/home.ts';
+import { withoutAlertsOf } from '../runtime/localStack.ts';
+import { CannotRun } from '../runtime/problem.ts';
+import { refuseSecond, upProcesses } from '../runtime/up.ts';
+import type { Config } from '../config/config.ts';
+import { replaceOutput } from './output.ts';
+import { readConfig } from './project.ts';
+import { kitProgram, localHome, told } from './runtime.ts';
+import { UserError } from './userError.ts';
+
+interface Flags {
+  readonly config?: string;
+  readonly runtime?: 'docker' | 'processes';
+  readonly quiet: boolean;
+}
+
+/** Tools that run as services. Tempo is often not to be had, and the rest of the stack does without. */
+const tools = ['prometheus', 'alertmanager', 'tempo'] as const;
+
+/** `up`: starts the stack on this machine, waits until all of it is healthy, and says where it is. */
+export function upCommand(): Command {
+  return new Command('up')
+    .description('start the stack on this machine, in containers or as local processes, and wait until it is healthy')
+    .option('-c, --config <file>', 'the configuration (default: obskit.yaml; without one, a demo of all systems)')
+    .addOption(new Option('--runtime <runtime>', 'what to run it with (default: docker where an engine answers, else processes)').choices(['docker', 'processes']))
+    .option('--quiet', 'say only what went wrong', false)
+    .action(({ config: file, runtime, quiet }: Flags) =>
+      told(async () => {
+        const config = readConfig(file);
+        refuseSecond(localHome());
+        const onProgress = quiet ? () => undefined : (line: string) => console.log(line);
+        const chosen = runtime ?? ((await engineAnswers()) ? 'docker' : 'processes');
+        if (chosen === 'docker') return inContainers(config, onProgress);
+        if (runtime === undefined) onProgress('No container engine answers: the stack runs as processes of this machine.');
+        return asProcesses(config, file, onProgress);
+      }),
+    );
+}
+
+async function inContainers(config: Config, onProgress: (line: string) => void): Promise<void> {
+  const home = localHome();
+  if (!(await engineAnswers())) throw new CannotRun('no container engine answers to docker version: start one, or take --runtime processes.');
+  replaceOutput('dist', synthesize(config, kits));
+  const project = resolve('dist', 'compose');
+  await upDocker(project, renderStack(contentOf(assemble(config, kits))).services);
+  home.write({ runtime: 'docker', project });
+  for (const [title, port] of [['Grafana', config.grafana.port], ['Prometheus', config.prometheus.port], ['Alertmanager', config.alertmanager.port]] as const) {
+    onProgress(`${title.padEnd(14)}http://${config.publishAddress}:${port}`);
+  }
+}
+
+async function asProcesses(config: Config, configFile: string | undefined, onProgress: (line: string) => void): Promise<void> {
+  const home = localHome();
+  const programs = await programsOf(home);
+  const away = stackSystems.map(({ name }) => name).filter((name) => programs[name] === undefined);
+  const stopped = new AbortController();
+  const stop = (): void => stopped.abort(new UserError('stopped, with nothing left running'));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const stack = renderStack(contentOf(assemble(withoutAlertsOf(config, away), kits)));
+  const { services, leftOut } = await upProcesses({ home, stack, programs, kit: kitProgram, onProgress, signal: stopped.signal, ...(configFile === undefined ? {} : { configFile: resolve(configFile) }) });
+  process.off('SIGINT', stop);
+  process.off('SIGTERM', stop);
+  for (const { title, because } of leftOut) onProgress(`${title} is left out: ${because}.`);
+  for (const { title, url } of services) if (url !== undefined) onProgress(`${title.padEnd(26)}${url}`);
+  onProgress(`Logs are in ${home.logs}, data in ${home.data}; obskit status shows how it is, obskit down ends it.`);
+}
+
+/** @throws UserError for a tool that nothing works without */
+async function programsOf(home: Home): Promise<Readonly<Record<string, string>>> {
+  const programs: Record<string, string> = {};
+  for (const name of tools) {
+    const found = await locate(name, { explicit: namedByEnvironment(process.env), binFolder: join(home.folder, 'bin'), path: process.env['PATH'] ?? '', images: {} });
+    if ('tool' in found && found.tool.kind === 'executable') programs[name] = found.tool.file;
+    else if (name !== 'tempo' && 'missing' in found) throw new UserError(`${found.missing}.`);
+  }
+  return programs;
+}

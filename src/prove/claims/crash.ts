@@ -1,0 +1,204 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../runtime/wait.ts';
+import { merge, some, verdict, type Verdict } from '../claim.ts';
+import type { Matrix, PrometheusApi } from '../prometheus.ts';
+import type { ProofNode, ProofStack } from '../stack.ts';
+
+/** Alerts that may fire while things are killed, with the reason. */
+export interface Expected {
+  readonly alert: RegExp;
+  /** Labels that it must have, for it to be this one. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly because: string;
+}
+
+/** What fires in any case, and what tells the truth about a node that was killed. */
+export function expectedAlerts(killed: ProofNode): readonly Expected[] {
+  return [
+    { alert: /^Watchdog$/, because: 'it always fires' },
+    { alert: /^HedgehogPeerDown$/, labels: { target_node: killed.address }, because: 'the node was down, and its peers say so' },
+    { alert: /^(TargetDown|TargetFlapping)$/, labels: { instance: killed.address }, because: 'the node was down' },
+    { alert: /^SloBurnRate/, labels: { job: 'keychain' }, because: 'the load asks for a key that never was, which spends the budget of operations' },
+  ];
+}
+
+/** What is remembered of before: series of each kind, over a minute. */
+const remembered = ['up', 'hedgehog_http_requests_total', 'keychain_operations_total', 'job:hedgehog_http_requests_errors:ratio_rate5m', 'ALERTS'] as const;
+
+/** How long alerts are watched after the last kill, in seconds: as long as they take from cause to firing, and more. */
+const settleSeconds = 25;
+
+/** Kills Prometheus, Tempo where there is one, and a node under load, as a crash would: nothing acknowledged before is lost, nobody is told without need. */
+export async function crashesAreSurvived(stack: ProofStack, onProgress: (line: string) => void = () => undefined): Promise<Verdict> {
+  const killed = stack.nodes['hedgehog']?.at(1);
+  if (killed === undefined) throw new RangeError('crashes are rehearsed on the second of several hedgehog nodes');
+  const began = Date.now() / 1_000;
+  onProgress('Prometheus is killed');
+  const history = await historySurvives(stack);
+  const traces = await tempoSurvives(stack);
+  onProgress(`${killed.name} is killed under load`);
+  const items = await itemsSurvive(stack, killed);
+  onProgress('alerts are watched');
+  await sleep(settleSeconds * 1_000, undefined, { signal: stack.signal });
+  const quiet = await nobodyIsToldInVain(stack.prometheus, Date.now() / 1_000 - began, expectedAlerts(killed));
+  return merge(history, traces, items, quiet);
+}
+
+async function historySurvives({ prometheus, kill, ready, signal }: ProofStack): Promise<Verdict> {
+  // A moment that has passed: what was answered for it must be answered again.
+  const at = Date.now() / 1_000 - 2;
+  const ask = async (): Promise<Matrix> => (await Promise.all(remembered.map((name) => prometheus.samples(`${name}[1m]`, at)))).flat();
+  const before = await ask();
+  await kill('prometheus');
+  const killedAt = performance.now();
+  await ready('prometheus');
+  const away = (performance.now() - killedAt) / 1_000;
+  const after = await until('Prometheus answers', { seconds: 20, signal }, ask);
+  const replay = await until('Prometheus tells of its replay', { seconds: 30, signal }, async () => {
+    const [took] = await prometheus.query('prometheus_tsdb_data_replay_duration_seconds{job="prometheus"}');
+    const [corrupt] = await prometheus.query('prometheus_tsdb_wal_corruptions_total{job="prometheus"}');
+    return took === undefined || corrupt === undefined ? undefined : { seconds: Number(took.value[1]), corruptions: Number(corrupt.value[1]) };
+  });
+  return judgeHistory(before, after, { ...replay, away });
+}
+
+export interface Replay {
+  /** How long the write-ahead log took to be read. */
+  readonly seconds: number;
+  readonly corruptions: number;
+  /** From the kill until it was ready again. */
+  readonly away: number;
+}
+
+/** Every sample of before is there again, with its time and value. */
+export function judgeHistory(before: Matrix, after: Matrix, { seconds, corruptions, away }: Replay): Verdict {
+  const key = (metric: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(metric).sort());
+  const kept = new Map(after.map(({ metric, values }) => [key(metric), new Set(values.map(([at, value]) => `${at} ${value}`))]));
+  const lost = before.map(({ metric, values }) => ({ metric, missing: values.filter(([at, value]) => !kept.get(key(metric))?.has(`${at} ${value}`)).length }));
+  const gone = lost.filter(({ missing }) => missing > 0);
+  const count = before.reduce((sum, { values }) => sum + values.length, 0);
+  const cause = 'its data folder is not the one from before, or the write-ahead log could not be read: see its log';
+  return verdict({
+    facts: [
+      `Prometheus was back ${away.toFixed(1)} s after SIGKILL, its log read in ${seconds.toFixed(2)} s; ${count - gone.reduce((sum, it) => sum + it.missing, 0)} of ${count} samples of ${before.length} series are as they were`,
+    ],
+    failures: [
+      ...(count === 0 ? [{ message: 'Prometheus remembered nothing before it was killed', cause: 'nothing is scraped' }] : []),
+      ...(gone.length === 0 ? [] : [{ message: `Prometheus has lost samples of ${gone.length} series: ${some(gone.map(({ metric, missing }) => `${missing} of ${metric['__name__']}`))}`, cause }]),
+      ...(corruptions === 0 ? [] : [{ message: `Prometheus found ${corruptions} corruptions in its write-ahead log`, cause }]),
+    ],
+  });
+}
+
+/** A trace that Tempo had before is there afterwards. */
+async function tempoSurvives({ leftOut, prometheus, traces, kill, ready, began, signal }: ProofStack): Promise<Verdict> {
+  const away = leftOut.find(({ name }) => name === 'tempo');
+  if (away !== undefined) return verdict({ notMade: [{ what: 'Tempo survives SIGKILL, and keeps its traces', because: `Tempo does not run here: ${away.because}` }] });
+  const known = (await prometheus.exemplars('hedgehog_http_request_duration_seconds_bucket', began)).flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels['trace_id'] ?? ''));
+  const before = await until('Tempo has a trace', { seconds: 30, signal }, async () => {
+    for (const id of known.slice(0, 20)) if ((await traces.find(id)).length > 0) return id;
+    return undefined;
+  });
+  await kill('tempo');
+  await ready('tempo');
+  const found = await until('Tempo still has it', { seconds: 60, signal }, async () => ((await traces.find(before)).length > 0 ? true : undefined)).catch(() => false);
+  if (found) return verdict({ facts: [`the trace ${before} is in Tempo before and after SIGKILL`] });
+  return verdict({ failures: [{ message: `Tempo has lost the trace ${before}`, cause: 'its write-ahead log is not kept on its volume: see storage.trace.wal in tempo.yaml' }] });
+}
+
+const table = 'proof-of-crashes';
+
+/** One owner’s word is enough for a write, and every node of three owns everything: what was acknowledged can be read without the node that was killed. */
+async function itemsSurvive({ nodes, prometheus, kill, revive, ready, signal }: ProofStack, killed: ProofNode): Promise<Verdict> {
+  const all = nodes['hedgehog'] ?? [];
+  const living = all.filter((node) => node !== killed);
+  await call(all[0], 'POST', '/api/v1/tables', { name: table }, [201, 409]);
+  const before = await writeItems(all, 'before', 60);
+  await kill(killed.name, { hold: true });
+  const without = await missingItems(living, before);
+  const during = await writeItems(living, 'during', 30);
+  revive(killed.name);
+  await ready(killed.name);
+  const handed = await until('the hints have been handed over', { seconds: 40, signal }, async () => {
+    const waiting = await prometheus.query(`sum(hedgehog_replication_hinted_handoff_pending{job="hedgehog",target_node="${killed.address}"})`);
+    return waiting.some(({ value }) => value[1] === '0') ? true : undefined;
+  }).catch(() => false);
+  const afterwards = await missingItems([killed], [...before, ...during]);
+  return judgeItems({ killed: killed.name, written: before.length, writtenDuring: during.length, missingWithout: without, missingAfterwards: afterwards, handed });
+}
+
+export interface ItemsSeen {
+  readonly killed: string;
+  readonly written: number;
+  readonly writtenDuring: number;
+  /** Acknowledged items that could not be read while the node was away. */
+  readonly missingWithout: readonly string[];
+  /** Those that the node does not give when it is back. */
+  readonly missingAfterwards: readonly string[];
+  /** Whether its peers have handed over what it missed. */
+  readonly handed: boolean;
+}
+
+export function judgeItems({ killed, written, writtenDuring, missingWithout, missingAfterwards, handed }: ItemsSeen): Verdict {
+  const cause = 'a write is acknowledged before its replicas have it, or a hint was forgotten';
+  return verdict({
+    facts: [`${written} items acknowledged before ${killed} was killed and ${writtenDuring} while it was away can be read, from its peers and from itself`],
+    failures: [
+      ...(written === 0 ? [{ message: 'hedgehog acknowledged no item', cause: 'every write fails: see the nodes’ logs' }] : []),
+      ...(missingWithout.length === 0 ? [] : [{ message: `acknowledged items cannot be read without ${killed}: ${some(missingWithout)}`, cause }]),
+      ...(missingAfterwards.length === 0 ? [] : [{ message: `acknowledged items cannot be read from ${killed} after its restart: ${some(missingAfterwards)}`, cause }]),
+      ...(handed ? [] : [{ message: `changes still wait for ${killed} after its restart`, cause: 'its peers do not see that it is back, or it refuses them' }]),
+    ],
+  });
+}
+
+/** @returns the keys of those that were acknowledged */
+async function writeItems(nodes: readonly ProofNode[], prefix: string, count: number): Promise<readonly string[]> {
+  const written: string[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const key = `${prefix}-${i}`;
+    const status = await call(nodes[i % nodes.length], 'PUT', `/api/v1/tables/${table}/items/${key}`, { key }, []).catch(() => 0);
+    if (status === 204) written.push(key);
+  }
+  return written;
+}
+
+async function missingItems(nodes: readonly ProofNode[], keys: readonly string[]): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const [i, key] of keys.entries()) {
+    const status = await call(nodes[i % nodes.length], 'GET', `/api/v1/tables/${table}/items/${key}`, undefined, []).catch(() => 0);
+    if (status !== 200) missing.push(key);
+  }
+  return missing;
+}
+
+/** @param accepted statuses that are well; any, when there are none @returns the status */
+async function call(node: ProofNode | undefined, method: string, path: string, body: object | undefined, accepted: readonly number[]): Promise<number> {
+  const response = await fetch(`http://${node?.address}${path}`, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  await response.arrayBuffer();
+  if (accepted.length > 0 && !accepted.includes(response.status)) throw new Error(`${method} ${path} at ${node?.address}: ${response.status}`);
+  return response.status;
+}
+
+/** No alert has fired in the last seconds but those that are expected. */
+export async function nobodyIsToldInVain(prometheus: PrometheusApi, seconds: number, expected: readonly Expected[]): Promise<Verdict> {
+  const fired = await prometheus.query(`max_over_time(ALERTS{alertstate="firing"}[${Math.ceil(seconds)}s])`);
+  const explained = (metric: Readonly<Record<string, string>>) =>
+    expected.find(({ alert, labels = {} }) => alert.test(metric['alertname'] ?? '') && Object.entries(labels).every(([label, value]) => metric[label] === value));
+  const unexplained = fired.filter(({ metric }) => explained(metric) === undefined);
+  const reasons = [...new Set(fired.flatMap(({ metric }) => (explained(metric) === undefined ? [] : [`${metric['alertname']} (${explained(metric)?.because})`])))];
+  return verdict({
+    facts: [`alerts that fired meanwhile: ${reasons.join('; ') || 'none'}`],
+    failures: unexplained.map(({ metric }) => {
+      const { __name__: _, alertname, alertstate: __, ...labels } = metric;
+      return {
+        message: `${alertname} fired though nothing that it is about had happened: ${Object.entries(labels).map(([label, value]) => `${label}="${value}"`).join(', ')}`,
+        cause: 'it takes a restart for a fault: look at how its expression reads series that end and begin anew',
+      };
+    }),
+  });
+}

@@ -1,0 +1,131 @@
+import { until } from '../runtime/wait.ts';
+import type { ProofNode, ProofStack } from './stack.ts';
+
+type Subject = Pick<ProofStack, 'nodes' | 'setFaults' | 'setFaultsOf' | 'kill' | 'ready'>;
+
+/** One way to make things go wrong, and the alerts that must tell of it. */
+export interface Scenario {
+  /** Scenarios of one lane follow each other; lanes go side by side. */
+  readonly lane: string;
+  /** What happens, for people: `storage fails every other time`. */
+  readonly title: string;
+  readonly alerts: readonly string[];
+  /** Starts it. @param fired resolves when its alerts have fired: what must go on until then may wait for it */
+  cause(stack: Subject, fired: AbortSignal): Promise<void>;
+  /** Ends it. */
+  relieve(stack: Subject): Promise<void>;
+}
+
+/**
+ * Thresholds that no rehearsal of minutes reaches, lowered: a backlog of 50,000 changes, and four restarts where each takes
+ * as long as at the speed of life.
+ */
+export const rehearsalAlerts = {
+  HedgehogHintBacklogCritical: { threshold: 20 },
+  KeychainRestartLoop: { threshold: 1 },
+} as const;
+
+/** Keys that are there only to be deleted, on each node of the keychain. */
+const spareKeys = Array.from({ length: 30 }, (_, i) => `spare-${i + 1}`);
+const memoryKeys = '/api/v1/backends/memory/keys';
+
+/** What the scenarios need long before they begin: keys can be missed only when they were there for a while. */
+export async function prepareScenarios({ nodes }: Pick<ProofStack, 'nodes'>): Promise<void> {
+  for (const { address } of nodes['keychain'] ?? []) {
+    await inTurn(spareKeys, (name) => ask(address, 'POST', memoryKeys, { name, algorithm: 'ed25519' }));
+  }
+}
+
+const failing = { errorRatio: 0.5, latencyMs: 5 } as const;
+
+/** Storage that fails every other time, as every system tells of it. */
+function storageFails(system: string, ...alerts: readonly string[]): Scenario {
+  return {
+    lane: system,
+    title: `every other access to ${system}’s storage fails`,
+    alerts,
+    cause: (stack) => stack.setFaults(system, failing),
+    relieve: (stack) => stack.setFaults(system, {}),
+  };
+}
+
+export const scenarios: readonly Scenario[] = [
+  storageFails('hashmap', 'HashmapErrorRatioHigh'),
+  storageFails('goverse', 'GoverseErrorRatioHigh'),
+  storageFails('porter', 'PorterErrorRatioHigh'),
+  storageFails('hedgehog', 'HedgehogErrorRatioHigh', 'HedgehogItemFailuresHigh'),
+  {
+    lane: 'hedgehog',
+    title: 'no hedgehog node reaches any other',
+    alerts: ['HedgehogNoReplication', 'HedgehogHintBacklogCritical'],
+    async cause({ nodes, setFaultsOf }) {
+      const all = nodes['hedgehog'] ?? [];
+      for (const node of all) await setFaultsOf(node, { peersDown: all.filter((peer) => peer !== node).map(({ address }) => address) });
+    },
+    relieve: (stack) => stack.setFaults('hedgehog', {}),
+  },
+  {
+    lane: 'keychain',
+    title: 'most keys of the keychain’s memory are deleted',
+    alerts: ['KeychainMassKeyDeletion'],
+    async cause({ nodes }) {
+      for (const { address } of nodes['keychain'] ?? []) await inTurn(spareKeys, (name) => ask(address, 'DELETE', `${memoryKeys}/${name}`));
+    },
+    relieve: async () => undefined,
+  },
+  storageFails('keychain', 'KeychainErrorRatioHigh', 'KeychainHttpErrorRatioHigh', 'KeychainGrpcErrorRatioHigh'),
+  {
+    lane: 'keychain',
+    title: 'no backend of the keychain answers',
+    alerts: ['KeychainBackendUnhealthy', 'KeychainAllBackendsDown'],
+    cause: (stack) => stack.setFaults('keychain', { backendsDown: ['memory', 'pkcs8'] }),
+    relieve: (stack) => stack.setFaults('keychain', {}),
+  },
+  {
+    lane: 'keychain',
+    title: 'the keychain turns every caller away',
+    alerts: ['KeychainAuthenticationFailures'],
+    cause: (stack) => stack.setFaults('keychain', { callersRefused: true }),
+    relieve: (stack) => stack.setFaults('keychain', {}),
+  },
+  {
+    lane: 'keychain',
+    title: 'a keychain node is killed again and again',
+    alerts: ['KeychainRestartLoop'],
+    cause: async (stack, fired) => {
+      const node = stack.nodes['keychain']?.at(-1);
+      if (node !== undefined) await restartAgainAndAgain(stack, node, fired);
+    },
+    relieve: async () => undefined,
+  },
+];
+
+/**
+ * The alert looks at the uptime every ten seconds (a minute, hurried as far as it may be), on the tens of the clock. A kill
+ * right after one of them lets the new process be there at the next. The node reads its uptime every fifteen seconds, so
+ * that it must live longer than that for its end to be seen.
+ */
+async function restartAgainAndAgain({ kill, ready }: Subject, { name }: ProofNode, fired: AbortSignal): Promise<void> {
+  for (let times = 0; times < 6 && !fired.aborted; times += 1) {
+    await until('a ten of the clock has passed', { seconds: 40, pauseMilliseconds: 100 }, async () => {
+      const second = (Date.now() / 1_000) % 30;
+      return fired.aborted || (second >= 1 && second < 2) ? true : undefined;
+    });
+    if (fired.aborted) return;
+    await kill(name);
+    await ready(name);
+  }
+}
+
+async function ask(address: string, method: string, path: string, body?: object): Promise<void> {
+  const response = await fetch(`http://${address}${path}`, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok && response.status !== 409) throw new Error(`${method} ${path} at ${address}: ${response.status} ${await response.text()}`);
+}
+
+async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (const item of items) await work(item);
+}

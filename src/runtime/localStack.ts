@@ -1,0 +1,110 @@
+import { commonRules } from '../kit/common.ts';
+import type { Config } from '../config/config.ts';
+import type { Stack } from '../render/all.ts';
+import { processPlans, type ProcessPlan, type Site } from '../render/processes.ts';
+import { portOf, type Service } from '../stack/service.ts';
+import type { Command } from './supervisor.ts';
+
+/** A service as a process of this machine. */
+export interface LocalService {
+  readonly name: string;
+  readonly title: string;
+  readonly command: Command;
+  /** Answers 200 when the service can do its work. */
+  readonly readyUrl: string;
+  /** Where it is reached, `127.0.0.1:port`. */
+  readonly address: string;
+  readonly system?: string;
+  /** Where a node takes orders to fail. */
+  readonly control?: string;
+}
+
+/** A service that does not run here, and why in half a sentence. */
+export interface LeftOut {
+  readonly name: string;
+  readonly title: string;
+  readonly because: string;
+}
+
+export interface LocalSite extends Site {
+  readonly logs: string;
+  /** The program of each service that is a tool: `prometheus`, `tempo`. What has none is left out. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** The kit's own program, `bin/obskit.js`, which runs the nodes. */
+  readonly kit: string;
+  /** The receiver of spans, `http://host:port`, in the place of the one that the stack has. */
+  readonly spans?: string;
+}
+
+/** Ports of a node that containers have for themselves: each of these a machine has only once. */
+const extraPorts = ['grpc', 'control'] as const;
+
+/** Every port that a site must have for the services, as the keys of its ports. */
+export function localPortsNeeded(services: readonly Service[]): readonly string[] {
+  return services.flatMap(({ name, ports, system }) => [
+    ...ports.map(({ port }) => `${name}:${port}`),
+    ...(system === undefined ? [] : extraPorts.map((extra) => `${name}:${extra}`)),
+  ]);
+}
+
+/** The services that can run here as processes, with the files of the stack, and those that cannot. */
+export function localStack({ services, files }: Stack, site: LocalSite): { readonly running: readonly LocalService[]; readonly leftOut: readonly LeftOut[] } {
+  const leftOut = services.flatMap(({ name, title, system }): readonly LeftOut[] =>
+    system !== undefined || site.programs[name] !== undefined ? [] : [{ name, title, because: 'there is no program for it on this machine' }],
+  );
+  const away = leftOut.map(({ name }) => name);
+  const running = processPlans(services, files, site).flatMap((plan) => {
+    const service = services.find(({ name }) => name === plan.name);
+    return service === undefined || away.includes(plan.name) ? [] : [localService(service, plan, away, site)];
+  });
+  return { running, leftOut };
+}
+
+function localService(service: Service, plan: ProcessPlan, away: readonly string[], site: LocalSite): LocalService {
+  const { name, title, system } = service;
+  const [file, args] = system === undefined ? [site.programs[name] ?? '', plan.args] : [process.execPath, nodeArgs(name, plan, site)];
+  const control = system === undefined ? {} : { system, control: address(site, `${name}:control`) };
+  const log = `${site.logs}/${name}.log`;
+  return {
+    name,
+    title,
+    command: { name, file, args, env: envOf(service, plan, away, site), files: plan.files, folders: plan.folders, log },
+    readyUrl: plan.readyUrl,
+    address: address(site, `${name}:${portOf(service, service.health.port).port}`),
+    ...control,
+  };
+}
+
+/** What a container has for itself, and processes of one machine must share out: ports, and a folder. */
+function nodeArgs(name: string, { args }: ProcessPlan, site: LocalSite): readonly string[] {
+  const added = {
+    '--grpc-listen': address(site, `${name}:grpc`),
+    '--control': address(site, `${name}:control`),
+    '--data': `${site.root}/${name}/data`,
+  };
+  return [site.kit, ...args, ...Object.entries(added).flatMap(([flag, value]) => (args.includes(flag) ? [] : [flag, value]))];
+}
+
+/** Spans go where the stack says, unless that is a service which is left out: nodes would try again and again. */
+function envOf({ env, system }: Service, plan: ProcessPlan, away: readonly string[], { spans }: LocalSite): Readonly<Record<string, string>> {
+  const endpoint = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const { [endpoint]: _, ...others } = plan.env;
+  if (system === undefined || !(endpoint in env)) return plan.env;
+  if (spans !== undefined) return { ...others, [endpoint]: spans };
+  const told = env[endpoint];
+  return typeof told === 'string' && away.includes(new URL(told).hostname) ? others : plan.env;
+}
+
+function address(site: Site, key: string): string {
+  const port = site.ports[key];
+  if (port === undefined) throw new RangeError(`the site has no local port for ${key}`);
+  return `127.0.0.1:${port}`;
+}
+
+/** A configuration in which nobody is told that a service is away which is meant to be away. */
+export function withoutAlertsOf(config: Config, away: readonly string[]): Config {
+  const sets = commonRules({ jobs: [], scrapeTimeout: config.scrape.timeout }).flatMap(({ rules }) => rules);
+  const names = sets.filter(({ system }) => away.includes(system.name)).flatMap(({ alerts }) => alerts.map(({ name }) => name));
+  const quiet = Object.fromEntries(names.map((name) => [name, { ...config.alerts[name], enabled: false }]));
+  return { ...config, alerts: { ...config.alerts, ...quiet } };
+}

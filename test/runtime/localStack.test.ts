@@ -1,0 +1,93 @@
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { defaultsConfig } from './config.ts';
+import { kits } from '../../src/kit/kits.ts';
+import { renderStack } from '../../src/render/all.ts';
+import { assemble, contentOf } from '../../src/render/assemble.ts';
+import { localPorts } from '../../src/runtime/localPorts.ts';
+import { localPortsNeeded, localStack, withoutAlertsOf, type LocalSite } from '../../src/runtime/localStack.ts';
+import { freePorts } from '../../src/runtime/ports.ts';
+
+const config = defaultsConfig('systems: {hedgehog: {nodes: 2}, keychain: {nodes: 1}}');
+const stack = renderStack(contentOf(assemble(config, kits)));
+const ports = Object.fromEntries(localPortsNeeded(stack.services).map((key, i) => [key, 20_000 + i]));
+const programs = { prometheus: '/opt/prometheus', alertmanager: '/opt/alertmanager' };
+const site: LocalSite = { root: '/data', logs: '/logs', ports, programs, kit: '/kit/obskit.js' };
+const { running, leftOut } = localStack(stack, site);
+const of = (name: string, from = running) => {
+  const found = from.find((service) => service.name === name);
+  if (found === undefined) throw new Error(`${name} does not run`);
+  return found;
+};
+
+describe('the stack as processes', () => {
+  it('runs what has a program, and says what it leaves out', () => {
+    expect(running.map(({ name }) => name)).toEqual(['prometheus', 'alertmanager', 'hedgehog-1', 'hedgehog-2', 'keychain-1']);
+    expect(leftOut.map(({ title, because }) => `${title}: ${because}`)).toEqual(['Tempo: there is no program for it on this machine', 'Grafana: there is no program for it on this machine']);
+    expect(of('prometheus').command.file).toBe('/opt/prometheus');
+  });
+
+  it('names no address but those of the loopback interface', () => {
+    const texts = running.flatMap(({ command }) => [...command.args, ...Object.values(command.env), ...command.files.filter(({ path }) => /(prometheus|alertmanager)\.yaml$/.test(path)).map(({ content }) => content)]);
+    expect(texts.filter((text) => /0\.0\.0\.0|(?:^|[^\w.])(?:hedgehog|keychain)-\d:\d|=:\d/.test(text))).toEqual([]);
+    expect(of('prometheus').command.args).toContain(`--web.listen-address=127.0.0.1:${ports['prometheus:9090']}`);
+  });
+
+  it('gives each node ports of its own, and a folder', () => {
+    const { args, file } = of('keychain-1').command;
+    const after = (flag: string) => args[args.indexOf(flag) + 1];
+    expect([file, args[0]]).toEqual([process.execPath, '/kit/obskit.js']);
+    expect(after('--listen')).toBe(of('keychain-1').address);
+    expect(after('--grpc-listen')).toBe(`127.0.0.1:${ports['keychain-1:grpc']}`);
+    expect(after('--control')).toBe(of('keychain-1').control);
+    expect(after('--data')).toBe('/data/keychain-1/data');
+    expect(new Set(Object.values(ports)).size).toBe(Object.values(ports).length);
+  });
+
+  it('has nodes send spans to a Tempo that runs, to a stand-in, or nowhere', () => {
+    const endpoint = (changed: Partial<LocalSite>) => of('hedgehog-1', localStack(stack, { ...site, ...changed }).running).command.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+    expect(endpoint({})).toBeUndefined();
+    expect(endpoint({ spans: 'http://127.0.0.1:1' })).toBe('http://127.0.0.1:1');
+    expect(endpoint({ programs: { ...programs, tempo: '/opt/tempo' } })).toBe(`http://127.0.0.1:${ports['tempo:4318']}`);
+  });
+
+  it('lets nobody be told of a service that is left out', () => {
+    const quiet = withoutAlertsOf({ ...config, alerts: { TempoNotReady: { threshold: 1 } } }, ['tempo', 'grafana']).alerts;
+    expect(quiet).toMatchObject({ TempoNotReady: { threshold: 1, enabled: false }, GrafanaDown: { enabled: false } });
+    expect(Object.keys(quiet).filter((name) => !/^(Tempo|Grafana)/.test(name))).toEqual([]);
+  });
+});
+
+describe('ports of this machine', () => {
+  it('are those of obskit.yaml for what people open, and free ones in a row for the rest', async () => {
+    const [prometheus, alertmanager, grafana] = await freePorts(3);
+    const own = defaultsConfig(`{prometheus: {port: ${prometheus}}, alertmanager: {port: ${alertmanager}}, grafana: {port: ${grafana}}, systems: {hedgehog: {nodes: 2}}}`);
+    const { services } = renderStack(contentOf(assemble(own, kits)));
+    const found = await localPorts(services, ['tempo', 'grafana']);
+    expect(found).toMatchObject({ [`prometheus:${prometheus}`]: prometheus, [`alertmanager:${alertmanager}`]: alertmanager, [`grafana:${grafana}`]: grafana });
+    expect(Object.keys(found).sort()).toEqual([...localPortsNeeded(services)].sort());
+    expect(new Set(Object.values(found)).size).toBe(Object.keys(found).length);
+    expect(await localPorts(services, ['tempo', 'grafana'])).toEqual(found);
+  });
+
+  it('that are taken are named all at once, each with its service and its key', async () => {
+    const servers = [createServer(), createServer()];
+    const taken = await Promise.all(
+      servers.map(async (server) => {
+        await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+        const address = server.address();
+        return typeof address === 'object' ? address?.port : undefined;
+      }),
+    );
+    const [free] = await freePorts(1);
+    const own = defaultsConfig(`{prometheus: {port: ${taken[0]}}, alertmanager: {port: ${free}}, grafana: {port: ${taken[1]}}, systems: {hedgehog: {nodes: 1}}}`);
+    const { services } = renderStack(contentOf(assemble(own, kits)));
+    await expect(localPorts(services, ['tempo', 'grafana'])).rejects.toThrow(
+      [
+        `port ${taken[0]} is taken, which Prometheus needs: end what listens there, or set prometheus.port in obskit.yaml to another`,
+        `port ${taken[1]} is taken, which the preview, in the place of Grafana, needs: end what listens there, or set grafana.port in obskit.yaml to another`,
+      ].join('\n'),
+    );
+    for (const server of servers) server.close();
+  });
+});
