@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { own } from '../metric/own.ts';
 import { createdName } from '../metric/selector.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
@@ -79,6 +80,7 @@ export async function prove({ nodes = proofNodes, limit = longestSeconds, ...opt
   const { onProgress = () => undefined, speed = 30 } = options;
   const began = new Date();
   const over = AbortSignal.any([AbortSignal.timeout(limit * 1_000), ...(options.signal === undefined ? [] : [options.signal])]);
+  setMaxListeners(0, over);
   const stack = await startProofStack(nodes, { ...options, speed, alerts: { ...rehearsalAlerts, ...options.alerts }, signal: over }).catch((error: unknown) => {
     if (over.aborted && options.signal?.aborted !== true) throw new CannotProve(`the stack does not come up within ${limit} s: the machine is too busy`, { cause: error });
     throw error;

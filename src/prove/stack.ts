@@ -224,8 +224,9 @@ async function locatePrograms(home: string): Promise<Readonly<Record<string, str
 /** A rehearsal's configuration: all is as it is by default, but for the time. */
 function configFor(count: Readonly<Record<string, number>>, { speed = 30, alerts = {} }: ProofStackOptions, receiver: string): Config {
   const settings = {
-    scrape: { interval: '1s', timeout: '1s' },
-    evaluationInterval: '1s',
+    // Five samples in the shortest window, and time for an answer on a machine that does all of this at once.
+    scrape: { interval: '2s', timeout: '2s' },
+    evaluationInterval: '2s',
     speed,
     receivers: [{ name: 'rehearsal', kind: 'webhook', url: receiver }],
     route: { groupWait: '1s', groupInterval: '1s' },
