@@ -1,7 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { pino } from 'pino';
-import { isWildcard, parseAddress, type Address } from '../node/address.ts';
+import { formatAddress, isWildcard, parseAddress, type Address } from '../node/address.ts';
 import { within } from '../node/lifecycle.ts';
+import { createLogging, logsEndpoint } from '../node/logging.ts';
 import type { Services } from '../node/service.ts';
 
 interface Flags {
@@ -31,7 +31,7 @@ export function nodeCommand(services: Services): Command {
     .option('--replicas <number>', 'on how many nodes each item is kept (default: 3, or all nodes where there are fewer)', positive)
     .option('--control <host:port>', 'where to take orders to fail, POST /faults; a loopback address (default: nowhere)', address)
     .addOption(new Option('--log-level <level>', 'what to log').choices(['error', 'warn', 'info', 'debug']).default('info'))
-    .addHelpText('after', '\nTraces go to OTEL_EXPORTER_OTLP_ENDPOINT over OTLP/HTTP when it is set.')
+    .addHelpText('after', '\nTraces go to OTEL_EXPORTER_OTLP_ENDPOINT over OTLP/HTTP when it is set, logs also to OTEL_EXPORTER_OTLP_LOGS_ENDPOINT.')
     .action(async (name: string, flags: Flags, command: Command) => {
       const { listen, logLevel, data, ...given } = flags;
       if (listen !== undefined && isWildcard(listen.host) && given.peers.length > 0 && given.advertise === undefined) {
@@ -40,14 +40,22 @@ export function nodeCommand(services: Services): Command {
       const load = services[name];
       if (load === undefined) throw new RangeError(`there is no reference node for "${name}"`);
       const { system, start } = await load();
-      const logger = pino({ level: logLevel, base: { system: name } });
+      const address = listen ?? { host: '127.0.0.1', port: system.port };
+      const logs = logsEndpoint(process.env);
+      const logging = createLogging({
+        service: name,
+        instance: given.advertise ?? formatAddress(address),
+        level: logLevel,
+        ...(logs === undefined ? {} : { endpoint: logs }),
+      });
+      const { logger } = logging;
       const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
       const options = { ...given, ...(data === undefined ? {} : { dataDirectory: data }), ...(endpoint ? { otlpEndpoint: endpoint } : {}), logger };
-      const node = await start({ ...options, listen: listen ?? { host: '127.0.0.1', port: system.port } }).catch((cause: unknown) =>
+      const node = await start({ ...options, listen: address }).catch((cause: unknown) =>
         command.error(`error: the ${name} node cannot start: ${cause instanceof Error ? cause.message : String(cause)}`, { exitCode: 2 }),
       );
       await signal();
-      const inTime = await within(stopMilliseconds - 500, node.stop());
+      const inTime = await within(stopMilliseconds - 500, node.stop().finally(() => logging.stop()));
       if (!inTime) logger.error('could not finish in time');
       process.exit(inTime ? 0 : 1);
     });

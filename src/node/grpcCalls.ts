@@ -51,7 +51,7 @@ export function traceCalls({ tracing, logger, recorder }: CallOptions): ServerIn
       const [service = '', method = ''] = path.slice(1).split('/');
       const attributes = { 'rpc.system': 'grpc', 'rpc.service': service, 'rpc.method': method, 'rpc.grpc.status_code': code };
       scope?.end({ attributes, failed: blamesServer(code) });
-      logger.info({ trace_id: scope?.traceId, method: path, status: status[code], seconds: (performance.now() - began) / 1_000 }, 'grpc.request');
+      logger.info({ trace_id: scope?.traceId, span_id: scope?.spanId, method: path, status: status[code], seconds: (performance.now() - began) / 1_000 }, 'grpc.request');
     }
 
     // The library ends some calls by itself, below all interceptors: past a deadline, or for a message that is too large.

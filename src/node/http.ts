@@ -78,7 +78,9 @@ export function createHttp({ registry, logger, ready, limits = defaultLimits }: 
   app.setErrorHandler(async (error: FastifyError | HttpError, request, reply) => {
     const status = error.statusCode ?? 500;
     const expected = status < 500 || error instanceof HttpError;
-    if (!expected) logger.error({ err: error, request_id: request.id }, 'a request failed unexpectedly');
+    // Without a scope is what `traceRequests` does not reach, such as a scrape.
+    const { scope } = request as { readonly scope?: Scope };
+    if (!expected) logger.error({ err: error, trace_id: scope?.traceId, request_id: request.id }, 'a request failed unexpectedly');
     return reply.code(status).send({ error: expected ? error.message : 'internal error' });
   });
   registry.include(processMetrics());
@@ -107,7 +109,7 @@ export function traceRequests(app: FastifyInstance, name: string, tracing: Traci
       failed: status >= 500,
     });
     const seconds = reply.elapsedTime / 1_000;
-    logger.info({ trace_id: scope.traceId, request_id: request.id, method, url: request.url, status, seconds }, name);
+    logger.info({ trace_id: scope.traceId, span_id: scope.spanId, request_id: request.id, method, url: request.url, status, seconds }, name);
   });
 }
 

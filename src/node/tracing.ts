@@ -10,6 +10,8 @@ import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 export interface Scope {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
+  /** 16 hexadecimal digits. */
+  readonly spanId: string;
   /** The trace id where the trace will be found later, sampled and exported; what an exemplar may point at. */
   readonly exemplar: string | undefined;
   /** The W3C headers that carry the trace to another process. */
@@ -70,9 +72,10 @@ function open(
 ): Scope {
   const span = tracer.startSpan(name, options, parent);
   const context = trace.setSpan(parent, span);
-  const { traceId, traceFlags } = span.spanContext();
+  const { traceId, spanId, traceFlags } = span.spanContext();
   return {
     traceId,
+    spanId,
     exemplar: exported && (traceFlags & 1) === 1 ? traceId : undefined,
     get headers() {
       const carrier: Record<string, string> = {};

@@ -70,11 +70,11 @@ function localPort(site: Site, service: string, port: number): number {
   return local;
 }
 
-/** Longest first, as one folder's path may begin another's. */
+/** Longest first, as one folder's path may begin another's; and all at once, as the new home may begin like a folder that moves. */
 function moveFolders(folders: readonly string[], home: string, text: string): string {
-  return [...folders]
-    .sort((a, b) => b.length - a.length)
-    .reduce((moved, folder) => moved.replace(new RegExp(`(?<![\\w./-])${escapeRegex(folder)}(?![\\w-])`, 'g'), home + folder), text);
+  if (folders.length === 0) return text;
+  const longestFirst = [...folders].sort((a, b) => b.length - a.length);
+  return text.replace(new RegExp(`(?<![\\w./-])(?:${longestFirst.map(escapeRegex).join('|')})(?![\\w-])`, 'g'), (folder) => home + folder);
 }
 
 /** A container listens on all its addresses, and may; a process of this machine listens on the loopback address only. */
