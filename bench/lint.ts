@@ -8,6 +8,7 @@ import { hashmapSystem } from '../src/systems/hashmap/metrics.ts';
 import { hedgehogSystem } from '../src/systems/hedgehog/metrics.ts';
 import { keychainSystem } from '../src/systems/keychain/metrics.ts';
 import { porterSystem } from '../src/systems/porter/metrics.ts';
+import { median } from './median.ts';
 
 const kitSystems = [hashmapSystem, goverseSystem, hedgehogSystem, porterSystem, keychainSystem];
 
@@ -33,8 +34,8 @@ export function benchLint({ systems = kitSystems, rounds = 5 }: BenchOptions = {
   const faulty = expressions.find((text) => lintExpression(text, options).length > 0);
   if (faulty !== undefined) throw new Error(`the bench means to time clean expressions, and this one is not: ${faulty}`);
   return {
-    expressionsPerSecond: median(rounds, () => perSecond(expressions, (text) => lintExpression(text, options))),
-    parsesPerSecond: median(rounds, () => perSecond(expressions, parse)),
+    expressionsPerSecond: median(Array.from({ length: rounds }, () => perSecond(expressions, (text) => lintExpression(text, options)))),
+    parsesPerSecond: median(Array.from({ length: rounds }, () => perSecond(expressions, parse))),
     expressions: expressions.length,
     averageLength: Math.round(expressions.reduce((total, { length }) => total + length, 0) / expressions.length),
   };
@@ -74,9 +75,4 @@ function perSecond(texts: readonly string[], work: (text: string) => unknown): n
   return Math.round((texts.length / (performance.now() - start)) * 1000);
 }
 
-function median(rounds: number, measure: () => number): number {
-  const figures = Array.from({ length: rounds }, measure).sort((a, b) => a - b);
-  return figures[Math.floor(figures.length / 2)] ?? 0;
-}
-
-if (process.argv[1]?.endsWith('bench/lint.ts') === true) console.log(JSON.stringify(benchLint()));
+if (import.meta.filename === process.argv[1]) console.log(benchLint());

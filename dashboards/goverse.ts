@@ -65,7 +65,7 @@ export const goverseDashboard = systemDashboard(goverseSystem, {
       timeseries('Stops', ask.nodeStops, traces),
       timeseries('Time to stop, p95', ask.nodeStopP95, traces),
       timeseries('Watch reconnections', ask.watchReconnectionRate, traces),
-      timeseries('Operation latency, p95', ask.operationP95, { ...traces, width: 12 }),
+      timeseries('Operation latency, p95', recorded(ask.operationP95), { ...traces, width: 12 }),
       timeseries('Operations out of time', ask.operationTimeoutRate, { ...traces, width: 12 }),
     ),
     targetsRow,

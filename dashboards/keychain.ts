@@ -8,6 +8,8 @@ import { runtimePage } from './pages.ts';
 import { redRow } from './red.ts';
 
 const traces = deeperIn('keychain');
+/** gRPC's methods are told apart by what follows the service. */
+const method = '.*/(.*)';
 const process = { deeper: runtimePage } as const;
 
 const vitals = {
@@ -44,7 +46,7 @@ export const keychainDashboard = systemDashboard(keychainSystem, {
       timeseries('HTTP by status', recorded(ask.httpRate), { ...traces, width: 12 }),
       timeseries('HTTP latency by method, p99', recorded(ask.httpLatencyP99), { ...traces, width: 12 }),
       timeseries('gRPC by code', recorded(ask.grpcRate), { ...traces, width: 12 }),
-      timeseries('gRPC latency by method, p99', recorded(ask.grpcLatencyP99), { ...traces, width: 12 }),
+      timeseries('gRPC latency by method, p99', recorded(ask.grpcLatencyP99), { ...traces, width: 12, shorten: method }),
     ),
     row(
       'Process',

@@ -8,6 +8,8 @@ import { runtimePage } from './pages.ts';
 import { redRow } from './red.ts';
 
 const traces = deeperIn('porter');
+/** gRPC's methods are told apart by what follows the service. */
+const calls = { ...traces, shorten: '.*/(.*)' } as const;
 
 const vitals = {
   traffic: ask.totalRate,
@@ -39,23 +41,23 @@ export const porterDashboard = systemDashboard(porterSystem, {
     ),
     row(
       'gRPC calls',
-      timeseries('Calls by method', recorded(ask.grpcRate), traces),
+      timeseries('Calls by method', recorded(ask.grpcRate), calls),
       timeseries('Calls by code', recorded(ask.grpcByCode), traces),
-      timeseries('Call latency, p99', recorded(ask.grpcLatencyP99), traces),
-      timeseries('Error ratio of calls and streams', [named('calls', ask.grpcErrorRatio), named('streams', ask.streamErrorRatio)], { ...traces, width: 12 }),
+      timeseries('Call latency, p99', recorded(ask.grpcLatencyP99), calls),
+      timeseries('Error ratio of calls and streams', [named('calls', recorded(ask.grpcErrorRatio)), named('streams', recorded(ask.streamErrorRatio))], { ...traces, width: 12 }),
       timeseries('Metadata errors', ask.metadataErrorRate, { ...traces, width: 12 }),
     ),
     row(
       'gRPC streams',
-      timeseries('Streams by method', ask.streamRate, traces),
-      timeseries('Streams by code', ask.streamsByCode, traces),
-      timeseries('Duration, p95', ask.streamP95, traces),
-      timeseries('Messages sent', ask.messagesSentRate, traces),
-      timeseries('Messages received', ask.messagesReceivedRate, traces),
-      timeseries('Send errors', ask.sendErrorRate, traces),
-      timeseries('Receive errors and ends', ask.receiveErrorRate, { ...traces, width: 12 }),
-      timeseries('Time to send, p95', ask.sendP95, { ...traces, width: 12 }),
-      timeseries('Time to receive, p95', ask.receiveP95, { ...traces, width: 12 }),
+      timeseries('Streams by method', ask.streamRate, calls),
+      timeseries('Streams by code', recorded(ask.streamsByCode), traces),
+      timeseries('Duration, p95', ask.streamP95, calls),
+      timeseries('Messages sent', ask.messagesSentRate, calls),
+      timeseries('Messages received', ask.messagesReceivedRate, calls),
+      timeseries('Send errors', ask.sendErrorRate, calls),
+      timeseries('Receive errors and ends', ask.receiveErrorRate, { ...calls, width: 12 }),
+      timeseries('Time to send, p95', ask.sendP95, { ...calls, width: 12 }),
+      timeseries('Time to receive, p95', ask.receiveP95, { ...calls, width: 12 }),
     ),
     targetsRow,
   ],

@@ -45,7 +45,7 @@ export function sloDashboard(systems: readonly SystemDashboard[], { objective, b
         table(
           'Objectives',
           [
-            named('Objective', asked('What share of events shall be good?', objective)),
+            named('Promised', asked('What share of events shall be good?', objective)),
             named('Error budget left', asked('What share of the events that may go wrong is left?', budgetRemaining)),
             ...burnRates.map(({ window, series }) => named(`Burn rate ${window}`, burn(window, series))),
           ],

@@ -12,6 +12,8 @@ import { tempoSystem } from '../src/systems/tempo/metrics.ts';
 import * as tempo from '../src/systems/tempo/queries.ts';
 import { targetsStat } from './health.ts';
 
+/** Groups are named by their file and, behind a semicolon, what they are called in it. */
+const groups = { shorten: '.*;(.*)' } as const;
 const half = { width: 12, height: 6 } as const;
 const services = [prometheusSystem, alertmanagerSystem, tempoSystem, grafanaSystem].map(({ name }) => name);
 
@@ -32,24 +34,28 @@ export const stackDashboard: Dashboard = {
       stat('Series in memory', prometheus.seriesHeld),
       stat('Samples taken in', prometheus.ingestionRate),
       stat('Alerts given up', prometheus.alertDropRate),
-      stat('Notifications that fail', alertmanager.notificationFailureRatio, { none: 'Nothing to notify of' }),
+      stat('Notifications that fail', alertmanager.worstNotificationFailureRatio, { threshold: 'AlertmanagerNotificationsFailing', none: 'Nothing to notify of' }),
       stat('Spans received', tempo.spanRate, { none: 'No word from Tempo' }),
     ),
-    row('Services', stateTimeline('Answering', targetsUp, { states: ['Silent', 'Up'] }), timeseries('Memory', memoryInRam, { width: 12 })),
+    row(
+      'Services',
+      stateTimeline('Answering', targetsUp, { states: ['Silent', 'Up'] }),
+      timeseries('Memory', memoryInRam, { width: 12 }),
+      stateTimeline('Configuration of Prometheus', prometheus.configurationLoaded, { states: ['Refused', 'Taken'], height: 4 }),
+      stateTimeline('Configuration of Alertmanager', alertmanager.configurationLoaded, { states: ['Refused', 'Taken'], height: 4 }),
+    ),
     row(
       'Prometheus',
-      stateTimeline('Configuration taken', prometheus.configurationLoaded, { states: ['Refused', 'Taken'], width: 8 }),
-      timeseries('Load of rule groups', prometheus.groupLoad),
-      timeseries('Rule failures', prometheus.ruleFailureRate),
+      timeseries('Load of rule groups', prometheus.groupLoad, groups),
+      timeseries('Rule failures', prometheus.ruleFailureRate, groups),
       timeseries('Blocks on disk', prometheus.spaceUsed),
-      timeseries('Queries, p99', prometheus.queryP99),
-      timeseries('Samples per scrape', samplesPerScrape),
+      timeseries('Queries, p99', prometheus.queryP99, { width: 12 }),
+      timeseries('Samples per scrape', samplesPerScrape, { width: 12 }),
     ),
     row(
       'Alertmanager',
-      stateTimeline('Configuration taken', alertmanager.configurationLoaded, { states: ['Refused', 'Taken'], width: 8 }),
-      timeseries('Alerts by state', alertmanager.alertsHeld),
-      timeseries('Notifications sent', alertmanager.notificationRate),
+      timeseries('Alerts by state', alertmanager.alertsHeld, { width: 12 }),
+      timeseries('Notifications sent', alertmanager.notificationsInUse, { width: 12, none: 'Nothing to notify of in this range' }),
     ),
     row(
       'Tempo and Grafana',

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { install, type Installed } from '../tools/install.ts';
+import { installKubernetes } from '../tools/kubernetes.ts';
 import { namedByEnvironment } from '../check/tool/locate.ts';
 import { obtainedTools, toolKinds, type ToolName } from '../check/tool/tool.ts';
 
@@ -23,6 +24,13 @@ export async function tools(names: readonly ToolName[], { quick, quiet }: ToolsO
   const failed = lacking(installed);
   for (const { name, says } of quiet ? failed : []) console.error(`${name}: ${says}`);
   return failed.length === 0 ? 0 : 1;
+}
+
+/** `obskit tools --kubernetes`: an API server and its store. @returns the exit code */
+async function kubernetes({ quiet }: Pick<ToolsOptions, 'quiet'>): Promise<number> {
+  const why = await installKubernetes({ kit, home: join(process.cwd(), '.obskit'), env: process.env, report: quiet ? () => {} : (line) => console.log(line) });
+  if (why !== undefined) console.error(why);
+  return why === undefined ? 0 : 1;
 }
 
 /** Fills `.obskit/bin` of the current folder, and says so line by line. */
@@ -49,14 +57,16 @@ export function toolsCommand(): Command {
     .description('fill .obskit/bin with promtool, amtool, prometheus, alertmanager and tempo at the pinned versions')
     .argument('[tools...]', `which of ${obtainedTools.join(', ')}; all of them when none is named`)
     .option('--quick', "take whatever is there already, else Debian's package, else build it", false)
+    .option('--kubernetes', 'build kube-apiserver and etcd instead, which the end-to-end run applies the manifests to', false)
     .option('--quiet', 'say only what went wrong', false)
-    .action(async (named: readonly string[], options: ToolsOptions, command: Command) => {
+    .action(async (named: readonly string[], options: ToolsOptions & { readonly kubernetes: boolean }, command: Command) => {
       const unknown = named.filter((name) => !isToolName(name));
       if (unknown.length > 0) {
         command.error(`there is no tool ${unknown.map((name) => `"${name}"`).join(', ')}; name some of ${obtainedTools.join(', ')}`, { exitCode: 2 });
       }
       const names = named.filter(isToolName);
-      process.exitCode = await tools(names.length === 0 ? obtainedTools : names, options);
+      if (options.kubernetes) process.exitCode = await kubernetes(options);
+      else process.exitCode = await tools(names.length === 0 ? obtainedTools : names, options);
     });
 }
 

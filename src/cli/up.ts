@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { locate, namedByEnvironment } from '../check/tool/locate.ts';
-import { stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
 import { renderStack } from '../render/all.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
@@ -51,21 +50,22 @@ async function inContainers(config: Config, onProgress: (line: string) => void):
   if (!(await engineAnswers())) throw new CannotRun('no container engine answers to docker version: start one, or take --runtime processes.');
   replaceOutput('dist', synthesize(config, kits));
   const project = resolve('dist', 'compose');
-  await upDocker(project, renderStack(contentOf(assemble(config, kits))).services);
+  const { services } = renderStack(contentOf(assemble(config, kits)));
+  await upDocker(project, services);
   home.write({ runtime: 'docker', project });
-  for (const [title, port] of [['Grafana', config.grafana.port], ['Prometheus', config.prometheus.port], ['Alertmanager', config.alertmanager.port]] as const) {
-    onProgress(`${title.padEnd(14)}http://${config.publishAddress}:${port}`);
+  for (const { title, ports } of services) {
+    for (const { publish } of ports) if (publish !== undefined) onProgress(`${title.padEnd(26)}http://${config.publishAddress}:${publish}`);
   }
 }
 
 async function asProcesses(config: Config, configFile: string | undefined, onProgress: (line: string) => void): Promise<void> {
   const home = localHome();
   const programs = await programsOf(home);
-  const away = stackSystems.map(({ name }) => name).filter((name) => programs[name] === undefined);
   const stopped = new AbortController();
   const stop = (): void => stopped.abort(new UserError('stopped, with nothing left running'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  const away = renderStack(contentOf(assemble(config, kits))).services.flatMap(({ name, system }) => (system === undefined && programs[name] === undefined ? [name] : []));
   const stack = renderStack(contentOf(assemble(withoutAlertsOf(config, away), kits)));
   const { services, leftOut } = await upProcesses({ home, stack, programs, kit: kitProgram, onProgress, signal: stopped.signal, ...(configFile === undefined ? {} : { configFile: resolve(configFile) }) });
   process.off('SIGINT', stop);

@@ -13,9 +13,9 @@ export function kubernetesFaults(config: ParsedConfig, file: FileState): readonl
 }
 
 /** A service that is not there, and a host that leads to two services. */
-function exposeFaults({ kubernetes: { expose }, systems }: ParsedConfig, { intact }: FileState): readonly Fault[] {
+function exposeFaults({ kubernetes: { expose }, systems, loki }: ParsedConfig, { intact }: FileState): readonly Fault[] {
   const nodes = Object.entries(systems ?? {}).flatMap(([name, system]) => nodeNames({ name, nodes: system?.nodes ?? 0 }));
-  const known = [...exposableServices, ...nodes];
+  const known = [...exposableServices.filter((name) => name !== 'loki' || loki.enabled), ...nodes];
   return expose.flatMap(({ service, host }, i) => {
     const path: Path = ['kubernetes', 'expose', i];
     const faults: Fault[] = [];

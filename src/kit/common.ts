@@ -1,5 +1,6 @@
 import { stackRules } from '../../alerts/stack.ts';
-import { targetRules, watchdogRules, type WatchedJob, type WatchedTargets } from '../../alerts/targets.ts';
+import { targetRules, watchdogRules } from '../../alerts/targets.ts';
+import type { WatchedJob, WatchedTargets } from '../../alerts/targets/watched.ts';
 import { minutes } from '../metric/duration.ts';
 import { gauge } from '../metric/metric.ts';
 import type { System } from '../metric/system.ts';
@@ -7,7 +8,7 @@ import type { Alert } from '../rules/alert.ts';
 import type { Recording } from '../rules/record.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 
-export type { WatchedJob, WatchedTargets } from '../../alerts/targets.ts';
+export type { WatchedJob, WatchedTargets } from '../../alerts/targets/watched.ts';
 
 /** A rule file about no system of the list. */
 export interface CommonRules {

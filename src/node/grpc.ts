@@ -69,8 +69,8 @@ export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
     'grpc.max_connection_idle_ms': limits.idleMilliseconds,
     'grpc.enable_channelz': 0,
   });
-  const failed = (cause: unknown): void => {
-    if (!(cause instanceof HttpError)) logger.error({ err: cause }, 'a call failed unexpectedly');
+  const failed = (cause: unknown, { traceId }: Scope): void => {
+    if (!(cause instanceof HttpError)) logger.error({ err: cause, trace_id: traceId }, 'a call failed unexpectedly');
   };
   for (const [name, method] of Object.entries(service)) {
     const handler = handlers[name];
@@ -113,7 +113,7 @@ export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
 function adapt(
   handler: GrpcHandler,
   method: { readonly requestStream: boolean; readonly responseStream: boolean },
-  failed: (cause: unknown) => void,
+  failed: (cause: unknown, scope: Scope) => void,
 ): { readonly kind: string; readonly handle: UntypedHandleCall } {
   const answer: handleUnaryCall<unknown, unknown> & handleClientStreamingCall<unknown, unknown> = (call, respond) => {
     const context = contextOf(call.metadata);
@@ -121,7 +121,7 @@ function adapt(
     handler({ ...received, scope: context.scope, send: () => Promise.reject(new Error('the method answers once')) }).then(
       (response) => respond(null, response ?? {}),
       (cause: unknown) => {
-        failed(cause);
+        failed(cause, context.scope);
         respond(statusOf(cause));
       },
     );
@@ -134,7 +134,7 @@ function adapt(
     handler({ ...received, scope: context.scope, send: (message) => send(call, message, context) }).then(
       () => call.end(),
       (cause: unknown) => {
-        failed(cause);
+        failed(cause, context.scope);
         call.emit('error', statusOf(cause));
       },
     );

@@ -78,7 +78,9 @@ export function createHttp({ registry, logger, ready, limits = defaultLimits }: 
   app.setErrorHandler(async (error: FastifyError | HttpError, request, reply) => {
     const status = error.statusCode ?? 500;
     const expected = status < 500 || error instanceof HttpError;
-    if (!expected) logger.error({ err: error, request_id: request.id }, 'a request failed unexpectedly');
+    // Without a scope is what `traceRequests` does not reach, such as a scrape.
+    const { scope } = request as { readonly scope?: Scope };
+    if (!expected) logger.error({ err: error, trace_id: scope?.traceId, request_id: request.id }, 'a request failed unexpectedly');
     return reply.code(status).send({ error: expected ? error.message : 'internal error' });
   });
   registry.include(processMetrics());

@@ -44,8 +44,8 @@ export function buildDashboard(dashboard: Dashboard): object {
   return withoutHiddenLinks(builder.build());
 }
 
-/** Buckets are many times as many series as anything else, and a latency by the minute is fine enough. */
-const bucketInterval = '1m';
+/** Buckets are many times as many series as anything else, and so are those of each instance: by the minute is fine enough. */
+const dearInterval = '1m';
 
 interface Surroundings {
   readonly id: number;
@@ -73,7 +73,7 @@ function queryPanel(panel: QueryPanel, { id, gridPos, dashboard, sources }: Surr
     .unit(grafanaUnit[unit])
     .noValue(panel.none ?? noAnswer[unit])
     .thresholds(thresholdSteps(thresholds));
-  if (!isMomentary(panel) && panel.lines.some(hasExemplars)) builder.interval(bucketInterval);
+  if (!isMomentary(panel) && panel.lines.some((line) => hasExemplars(line) || isCrowded(panel, line))) builder.interval(dearInterval);
   if (panel.deeper !== undefined) builder.dataLinks([linkTo(panel.deeper, panel.lines, dashboard, sources)]);
   panel.lines.forEach((line, index) => builder.withTarget(promTarget(panel, line, { index, scope, source, jobs: dashboard.jobs })));
   return builder;

@@ -30,8 +30,8 @@ export interface SeriesColour {
   readonly isShared: boolean;
 }
 
-/** The values of labels that say how something ended, as words of a legend. The first that fits a legend counts. */
-const outcomes: readonly { readonly words: readonly string[]; readonly colour: string }[] = [
+/** The values of labels that say how something ended, as words of a legend. The first that fits a legend counts. One is one series where no other label stands beside it. */
+const outcomes: readonly { readonly words: readonly string[]; readonly colour: string; readonly isOne?: boolean }[] = [
   {
     words: ['5xx', '5\\d\\d', 'failure', 'failed', 'error', 'down', 'node_down', 'reload_failed', 'Unknown', 'DeadlineExceeded', 'Unimplemented', 'Internal', 'Unavailable', 'DataLoss', 'critical'],
     colour: meaning.bad,
@@ -40,7 +40,8 @@ const outcomes: readonly { readonly words: readonly string[]; readonly colour: s
     words: ['4xx', '4\\d\\d', 'Canceled', 'InvalidArgument', 'NotFound', 'AlreadyExists', 'PermissionDenied', 'ResourceExhausted', 'FailedPrecondition', 'Aborted', 'OutOfRange', 'Unauthenticated', 'suppressed'],
     colour: meaning.refused,
   },
-  { words: ['2xx', '2\\d\\d', 'success', 'OK', 'up', 'reconnected'], colour: meaning.good },
+  { words: ['2xx', 'success', 'OK', 'up', 'reconnected'], colour: meaning.good, isOne: true },
+  { words: ['2\\d\\d'], colour: meaning.good },
   { words: ['3xx', '3\\d\\d'], colour: palette.skyBlue },
 ];
 
@@ -53,7 +54,7 @@ const outcomeLabels: ReadonlySet<string> = new Set(['status', 'status_code', 'co
  */
 export function outcomeColours(by: readonly string[]): readonly SeriesColour[] {
   return by.some((label) => outcomeLabels.has(label))
-    ? outcomes.map(({ words, colour }) => ({ pattern: wordsPattern(words), colour, isShared: by.length > 1 || colour !== meaning.good }))
+    ? outcomes.map(({ words, colour, isOne = false }) => ({ pattern: wordsPattern(words), colour, isShared: by.length > 1 || !isOne }))
     : [];
 }
 
@@ -63,8 +64,8 @@ const percentiles: Readonly<Record<string, string>> = { p50: palette.skyBlue, p9
 /** As in lists of alerts. */
 const severities: Readonly<Record<string, string>> = { critical: meaning.bad, warning: meaning.warning, info: meaning.info };
 
-/** In the order in which they are dealt to lines that have names: neighbours differ in hue and in lightness. */
-const dealt = [palette.skyBlue, palette.orange, palette.green, palette.purple, palette.blue, palette.yellow, palette.vermilion, '#A6A6A6'] as const;
+/** In the order in which they are dealt to lines that have names: neighbours differ in hue and in lightness. Vermilion is not among them: it means that something is bad. */
+const dealt = [palette.skyBlue, palette.orange, palette.green, palette.purple, palette.blue, palette.yellow, '#A6A6A6', '#8C564B'] as const;
 
 /**
  * The colours of lines whose names are known beforehand, such as the operations of a system: one operation has one colour

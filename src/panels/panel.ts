@@ -28,6 +28,8 @@ export interface PanelOptions {
   readonly states?: readonly [no: string, yes: string];
   /** From where on a value is bad where no alert says so: no target should be silent. */
   readonly limit?: Limit;
+  /** Of long legends, the part that tells them apart: the first group of a regular expression. */
+  readonly shorten?: string;
   /** What the panel says instead of an answer; a sentence fit for the unit when left out. */
   readonly none?: string;
   readonly width?: number;

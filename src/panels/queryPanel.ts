@@ -65,6 +65,7 @@ function timeseriesBuilder(panel: QueryPanel, thresholds: readonly DrawnThreshol
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   const height = heightInView(panel, thresholds);
   if (height !== undefined) builder.axisSoftMax(height);
+  if (panel.shorten !== undefined) builder.withTransformation({ id: 'renameByRegex', options: { regex: panel.shorten, renamePattern: '$1' } });
   if (panel.stacked === true) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
   if (thresholds.length > 0) builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   for (const { pattern, colour, isShared } of coloursOf(panel)) {

@@ -36,13 +36,14 @@ export function refId(index: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + index);
 }
 
+/** Pairs of labels that say from where to where. */
+const ways: ReadonlySet<string> = new Set(['from_node to_node', 'node gate', 'client server']);
+
 /** What tells the answers of a line apart; the panel's title where there is one answer. */
 function legendOf({ title, lines }: QueryPanel, { name, by }: Line, jobs: readonly string[]): string {
   // On a page about one job its name would only push the others aside.
   const labels = by.filter((label) => label !== 'job' || jobs.length > 1).map((label) => `{{${label}}}`);
-  const [first, second] = by;
-  // From where to where.
-  if (first?.startsWith('from_') === true && second?.startsWith('to_') === true && by.length === 2) return labels.join(' → ');
+  if (name === undefined && ways.has(by.join(' '))) return labels.join(' → ');
   return [...(name === undefined ? [] : [name]), ...labels].join(' ') || (lines.length === 1 ? title : '');
 }
 
@@ -54,8 +55,11 @@ export function hasExemplars({ expr }: Line): boolean {
 /** A chart of a hundred lines shows none of them. */
 export const mostLines = 10;
 
-/** Whether a line of a chart stands for as many lines as there are instances, and its question leaves it at that. */
+/** Labels with as many values as there are nodes, or files of rules. */
+const numerous: ReadonlySet<string> = new Set(['instance', 'rule_group']);
+
+/** Whether a line of a chart stands for as many lines as there are instances or rule groups, and its question leaves it at that. */
 export function isCrowded({ visualization }: QueryPanel, { by, expr }: Line): boolean {
   const [first] = expr.chunks;
-  return visualization === 'timeseries' && by.includes('instance') && !(typeof first === 'string' && /^(?:topk|bottomk)\(/.test(first));
+  return visualization === 'timeseries' && by.some((label) => numerous.has(label)) && !(typeof first === 'string' && /^(?:topk|bottomk)\(/.test(first));
 }

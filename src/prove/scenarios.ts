@@ -32,7 +32,7 @@ const memoryKeys = '/api/v1/backends/memory/keys';
 /** What the scenarios need long before they begin: keys can be missed only when they were there for a while. */
 export async function prepareScenarios({ nodes }: Pick<ProofStack, 'nodes'>): Promise<void> {
   for (const { address } of nodes['keychain'] ?? []) {
-    await inTurn(spareKeys, (name) => ask(address, 'POST', memoryKeys, { name, algorithm: 'ed25519' }));
+    await inTurn(spareKeys, (name) => until(`${name} is kept by ${address}`, { seconds: 60 }, () => ask(address, 'POST', memoryKeys, { name, algorithm: 'ed25519' })));
   }
 }
 
@@ -117,15 +117,16 @@ async function restartAgainAndAgain({ kill, ready }: Subject, { name }: ProofNod
   }
 }
 
-async function ask(address: string, method: string, path: string, body?: object): Promise<void> {
+async function ask(address: string, method: string, path: string, body?: object): Promise<true> {
   const response = await fetch(`http://${address}${path}`, {
     method,
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(10_000),
   });
   if (!response.ok && response.status !== 409) throw new Error(`${method} ${path} at ${address}: ${response.status} ${await response.text()}`);
+  return true;
 }
 
-async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   for (const item of items) await work(item);
 }

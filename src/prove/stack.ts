@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -102,6 +103,9 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
   const webhook = new Webhook();
   const spans = new SpanReceiver();
   const idle = new AbortController();
+  const over = AbortSignal.any([idle.signal, ...(signal === undefined ? [] : [signal])]);
+  // As many wait for something as there are alerts.
+  setMaxListeners(0, over);
   const loads: Promise<unknown>[] = [];
   const loadFailures: string[] = [];
   const stop: ProofStack['stop'] = async ({ keep = false } = {}) => {
@@ -166,7 +170,7 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
       webhook,
       traces: programs['tempo'] === undefined ? spans : new Tempo(`http://${of('tempo').address}`),
       began,
-      signal: AbortSignal.any([idle.signal, ...(signal === undefined ? [] : [signal])]),
+      signal: over,
       loadFailures,
       async drive(system, rate) {
         const service = await kits.find((it) => it.system.name === system)?.service?.();

@@ -2,7 +2,7 @@ import type { Config, Receiver } from '../config/config.ts';
 import { tiers } from '../rules/sloTiers.ts';
 import { secretPath } from '../stack/alertmanager.ts';
 import { artifactPaths } from '../stack/mount.ts';
-import { needsNowhere, nowhere, routeTree, timeIntervals } from './alertmanagerRoutes.ts';
+import { needsNowhere, nowhere, routeTree, timeIntervals, type RouteNode } from './alertmanagerRoutes.ts';
 import type { Artifact } from './artifact.ts';
 import { yamlFile } from './yaml.ts';
 
@@ -17,15 +17,33 @@ export interface AlertsThere {
   readonly labels: readonly string[];
 }
 
+/** Alertmanager's configuration, with its own keys. */
+export interface AlertmanagerYaml {
+  readonly route: RouteNode;
+  readonly inhibit_rules: readonly InhibitRule[];
+  readonly time_intervals?: ReturnType<typeof timeIntervals>;
+  readonly receivers: readonly ({ readonly name: string } & Readonly<Record<string, unknown>>)[];
+}
+
+export interface InhibitRule {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  readonly equal: readonly string[];
+}
+
+export function renderAlertmanager(config: Config, downAlerts: readonly string[], there: AlertsThere): readonly Artifact[] {
+  return [{ path: artifactPaths.alertmanager, content: yamlFile(alertmanagerYaml(config, downAlerts, there)) }];
+}
+
 /**
  * Alertmanager's configuration. A secret stands in it only as the path of the file that holds it.
  * @param downAlerts names of alerts that say that a target is gone
  * @param there what this deployment's alerts are called, and the labels that they may have besides `job` and `instance`
  */
-export function renderAlertmanager(config: Config, downAlerts: readonly string[], there: AlertsThere): readonly Artifact[] {
+export function alertmanagerYaml(config: Config, downAlerts: readonly string[], there: AlertsThere): AlertmanagerYaml {
   const { names: alertNames } = there;
   const { receivers, muteWindows } = config;
-  const value = {
+  return {
     route: routeTree(config, alertNames),
     inhibit_rules: inhibitions(downAlerts, there),
     ...(muteWindows.length === 0 ? {} : { time_intervals: timeIntervals(muteWindows) }),
@@ -34,11 +52,10 @@ export function renderAlertmanager(config: Config, downAlerts: readonly string[]
       ...(needsNowhere(config, alertNames) ? [{ name: nowhere }] : []),
     ],
   };
-  return [{ path: artifactPaths.alertmanager, content: yamlFile(value) }];
 }
 
 /** By `system`, not by `job`: most symptoms are sums over targets, which have no job any more; every alert has its system. */
-function inhibitions(downAlerts: readonly string[], { names, labels }: AlertsThere): readonly unknown[] {
+function inhibitions(downAlerts: readonly string[], { names, labels }: AlertsThere): readonly InhibitRule[] {
   const gone = jobAlerts.filter((name) => names.includes(name)).join('|');
   const down = downAlerts.filter((name) => !jobAlerts.includes(name)).join('|');
   return [
@@ -55,7 +72,7 @@ function inhibitions(downAlerts: readonly string[], { names, labels }: AlertsThe
  * Of two levels of one alert, `…Critical` and `…High`, the graver is told. They must agree in every label that either has;
  * one that neither has is equal, too.
  */
-function levelInhibitions(names: readonly string[], equal: readonly string[]): readonly unknown[] {
+function levelInhibitions(names: readonly string[], equal: readonly string[]): readonly InhibitRule[] {
   return names.flatMap((name) => {
     const lower = name.replace(/Critical$/, 'High');
     if (lower === name || !names.includes(lower)) return [];
@@ -64,7 +81,7 @@ function levelInhibitions(names: readonly string[], equal: readonly string[]): r
 }
 
 /** Of one objective, the fastest burn is told and the slower ones are not: they follow from it. */
-function tierInhibitions(names: readonly string[]): readonly unknown[] {
+function tierInhibitions(names: readonly string[]): readonly InhibitRule[] {
   return names.slice(0, -1).map((name, i) => ({
     source_matchers: [`alertname="${name}"`],
     target_matchers: [`alertname=~"${names.slice(i + 1).join('|')}"`],

@@ -15,7 +15,8 @@ interface Narrowed {
   readonly severity?: SeverityName;
 }
 
-interface RouteNode {
+/** A route, with Alertmanager's own keys. */
+export interface RouteNode {
   readonly receiver?: string;
   readonly matchers?: readonly string[];
   readonly group_by?: readonly string[];
@@ -113,7 +114,7 @@ function equals(label: string, value: string): string {
   return `${label}="${value}"`;
 }
 
-interface TimeInterval {
+export interface TimeInterval {
   readonly times?: readonly { readonly start_time: string; readonly end_time: string }[];
   readonly weekdays?: readonly string[];
   readonly days_of_month?: readonly string[];

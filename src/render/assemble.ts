@@ -1,6 +1,7 @@
 import type { Config, SystemConfig } from '../config/config.ts';
 import { commonRules, commonRulesElsewhere, downAlerts } from '../kit/common.ts';
 import type { Kit } from '../kit/kit.ts';
+import type { Page } from '../kit/pages.ts';
 import { declaredFamily } from '../metric/declared.ts';
 import { seriesName } from '../metric/selector.ts';
 import { withFamily, type System } from '../metric/system.ts';
@@ -18,9 +19,10 @@ import { untuned } from '../rules/alert.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCatalogue, type Usage } from './catalogue.ts';
 import type { Content, RuleFile } from './content.ts';
-import { dashboardFiles } from './dashboardFiles.ts';
+import { dashboardFiles, dashboardPages } from './dashboardFiles.ts';
 import { dashboardRecordings } from './dashboardRecordings.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
+import { symptomPanels } from './symptomPanels.ts';
 import { watchedSystems, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
@@ -38,20 +40,27 @@ export interface Assembly {
   readonly deployment: Deployment;
   readonly sets: readonly RuleSet[];
   readonly slos: readonly Slo[];
+  /** The dashboards, before they are written out. */
+  readonly pages: readonly Page[];
 }
 
 export function assemble(config: Config, kits: readonly Kit[]): Assembly {
   const deployed = deployedSystems(config, kits);
-  return { config, deployed, deployment: deploymentOf(config), sets: ruleSets(config, deployed), slos: deployedSlos(config, deployed) };
+  const sets = ruleSets(config, deployed);
+  const slos = deployedSlos(config, deployed);
+  const rules = sets.flatMap((set) => set.rules);
+  // Dashboards draw the alerts' numbers, and need not know where alerts lead: these lead to the dashboards.
+  const pages = dashboardPages(deployed.map(({ dashboard }) => dashboard), { rules, slos, deployment: deploymentOf(config, new Map()) });
+  return { config, deployed, deployment: deploymentOf(config, symptomPanels(pages, rules)), sets, slos, pages };
 }
 
 /** The values that the renderers read. */
-export function contentOf({ config, deployed, deployment, sets, slos }: Assembly): Content {
+export function contentOf({ config, deployed, deployment, sets, slos, pages }: Assembly): Content {
   return {
     config,
     systems: deployed.map(({ system }) => system),
     rules: [...sets.map((set) => ruleFile(set, deployment)), ...sloRuleFiles(slos, deployment)],
-    dashboards: dashboardFiles(deployed.map(({ dashboard }) => dashboard), { rules: sets.flatMap(({ rules }) => rules), slos, deployment }),
+    dashboards: dashboardFiles(pages, sets.flatMap(({ rules }) => rules)),
     downAlerts,
   };
 }
@@ -135,12 +144,16 @@ function recordedFor(kit: Kit, system: System, dashboard: SystemDashboard): Depl
   return { kit: { ...kit, rules: { ...kit.rules, recordings: [...recordings, ...dashboardRecordings(dashboard, recordings)] } }, system, dashboard };
 }
 
-function deploymentOf(config: Config): Deployment {
+/** @param panels by the name of an alert, the panel that shows its symptom */
+function deploymentOf(config: Config, panels: ReadonlyMap<string, number>): Deployment {
   return {
     tuning: config.alerts,
     speed: config.speed,
     runbookUrl: (alertName) => `${config.runbookBaseUrl}/${alertName}.md`,
-    dashboardUrl: (system) => `${config.grafanaUrl}/d/${dashboardUid(system)}`,
+    dashboardUrl: (dashboard, alertName) => {
+      const panel = panels.get(alertName);
+      return `${config.grafanaUrl}/d/${dashboardUid(dashboard)}${panel === undefined ? '' : `?viewPanel=panel-${panel}`}`;
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { sharedPages, systemPage } from '../kit/pages.ts';
+import { sharedPages, systemPage, type Page } from '../kit/pages.ts';
 import { buildDashboard } from '../panels/build.ts';
 import type { SystemDashboard } from '../panels/dashboard.ts';
 import type { Deployment } from '../rules/ruleFile.ts';
@@ -17,18 +17,22 @@ interface Surroundings {
 }
 
 /** The dashboards of a deployment: one a system, and those about all of them, with the thresholds of the alerts that run. */
-export function dashboardFiles(systems: readonly SystemDashboard[], { rules, slos, deployment }: Surroundings): readonly Dashboard[] {
-  const recordings = rules.flatMap((own) => own.recordings);
+export function dashboardPages(systems: readonly SystemDashboard[], { rules, slos, deployment }: Surroundings): readonly Page[] {
   const thresholds = thresholdsIn(rules, deployment);
   const recorded = recordedObjectives(deployment);
   const pages = [
     ...systems.map((dashboard) => systemPage(dashboard, slos.some(({ system }) => system === dashboard.system) ? recorded : undefined)),
     ...sharedPages(systems, slos.length === 0 ? undefined : recorded),
   ];
+  return pages.map(({ name, dashboard }) => ({ name, dashboard: withThresholds(dashboard, thresholds) }));
+}
+
+/** Dashboards as files, which ask for what is recorded. Thresholds come first: what an alert compares is what was asked. */
+export function dashboardFiles(pages: readonly Page[], rules: readonly SystemRules[]): readonly Dashboard[] {
+  const recordings = rules.flatMap((own) => own.recordings);
   return pages.map(({ name, dashboard }) => ({
     name,
     folder: dashboard.folder,
-    // Thresholds first: what an alert compares is what was asked, not what was recorded of it.
-    json: `${JSON.stringify(buildDashboard(askingRecordings(withThresholds(dashboard, thresholds), recordings)), null, 2)}\n`,
+    json: `${JSON.stringify(buildDashboard(askingRecordings(dashboard, recordings)), null, 2)}\n`,
   }));
 }

@@ -18,7 +18,19 @@ export function renderGrafana(config: Config, dashboards: readonly DashboardFile
   ];
 }
 
-function dataSources(config: Config): readonly unknown[] {
+/** A data source as Grafana's provisioning has it. */
+export interface DataSource {
+  readonly name: string;
+  readonly uid: string;
+  readonly type: string;
+  readonly url: string;
+  readonly isDefault?: boolean;
+  readonly access: string;
+  readonly editable: boolean;
+  readonly jsonData: Readonly<Record<string, unknown>>;
+}
+
+export function dataSources(config: Config): readonly DataSource[] {
   const { prometheus, tempo, alertmanager, loki } = dataSourceUids;
   const common = { access: 'proxy', editable: false };
   return [
@@ -115,7 +127,8 @@ function providers(dashboards: readonly DashboardFile[]): readonly unknown[] {
   }));
 }
 
-function provisioningFile(value: unknown): string {
+/** A provisioning file, in which nothing stands for a variable. */
+export function provisioningFile(value: unknown): string {
   return yamlFile(escaped(value));
 }
 

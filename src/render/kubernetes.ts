@@ -12,7 +12,7 @@ import type { Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import { addDisruptionBudgets } from './kubernetesDisruption.ts';
 import { addExposures } from './kubernetesExpose.ts';
-import { addNamespace, manifests, newApp, placementOf } from './kubernetesChart.ts';
+import { addNamespace, manifests, newApp, placementOf, restricted } from './kubernetesChart.ts';
 import { accountName, type Placement } from './kubernetesNames.ts';
 import { addService } from './kubernetesService.ts';
 import { addNetworkPolicies } from './kubernetesNetwork.ts';
@@ -21,7 +21,7 @@ import { addNetworkPolicies } from './kubernetesNetwork.ts';
 export function standaloneApp(config: Config, services: readonly Service[], artifacts: readonly Artifact[], outdir?: string): App {
   const app = newApp(outdir);
   const placement = placementOf(config);
-  addNamespace(app, placement);
+  addNamespace(app, placement, restricted);
   addNetworkPolicies(new Chart(app, '01-network'), services, config.kubernetes.expose, placement);
   addDisruptionBudgets(new Chart(app, '02-disruption'), services, placement);
   for (const service of services) {

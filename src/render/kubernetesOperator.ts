@@ -1,35 +1,49 @@
 import { ApiObject, Chart, type App } from 'cdk8s';
 import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { formatDuration } from '../metric/duration.ts';
-import type { SystemConfig } from '../config/config.ts';
+import type { Config, SystemConfig } from '../config/config.ts';
+import { monitorKind } from '../config/kubernetesConfig.ts';
 import type { System } from '../metric/system.ts';
-import type { Service } from '../stack/service.ts';
+import { artifactPaths } from '../stack/mount.ts';
+import { portOf, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
-import type { Content } from './content.ts';
+import { alertNames, labelNames, type Content } from './content.ts';
 import { addNamespace, manifests, newApp, placementOf } from './kubernetesChart.ts';
-import type { Placement } from './kubernetesNames.ts';
+import { clusterDataSources } from './kubernetesDataSources.ts';
+import { selectorOf, type Placement } from './kubernetesNames.ts';
+import { notifications } from './kubernetesNotifications.ts';
 import { addService } from './kubernetesService.ts';
 import { labelLimits, pinned, podLabels, podRelabeling, sampleLimit, staticLabels, type RelabelStep } from './scrape.ts';
+import { renderTempo } from './tempo.ts';
+
+/** Services that the cluster has of its own. */
+const clusterServices: readonly string[] = ['prometheus', 'alertmanager', 'grafana'];
 
 /**
- * What a cluster that has kube-prometheus-stack needs: its Prometheus, Alertmanager and Grafana find rules, monitors and
- * dashboards by the labels of the configuration. Of the services only the reference nodes are here.
+ * What a cluster that has kube-prometheus-stack needs: its Prometheus, Alertmanager and Grafana find rules, monitors, routes,
+ * dashboards and data sources by the labels of the configuration. Of the services those are here that the cluster lacks.
  */
 export function operatorApp(content: Content, services: readonly Service[], artifacts: readonly Artifact[], outdir?: string): App {
   const { config, systems, rules, dashboards } = content;
+  const { operator } = config;
   const app = newApp(outdir);
   const base = placementOf(config);
-  const placement: Placement = { ...base, labels: { ...base.labels, ...config.operator.labels } };
-  addNamespace(app, placement);
+  const placement: Placement = { ...base, labels: { ...base.labels, ...operator.labels } };
+  // Without a standard for its pods: what the cluster runs in the same namespace may not meet it.
+  addNamespace(app, placement, {});
   addRules(new Chart(app, 'rules'), config.name, rules, placement);
-  addDashboards(new Chart(app, 'dashboards'), config.name, dashboards, placement);
+  addNotifications(new Chart(app, 'notifications'), content, placement);
+  addDashboards(new Chart(app, 'dashboards'), config, dashboards, placement);
+  addDataSources(new Chart(app, 'datasources'), config, placement);
   const monitors = new Chart(app, 'monitors');
   for (const system of systems) {
     const settings = config.systems.find(({ name }) => name === system.name);
     if (settings !== undefined) addMonitor(monitors, content, system, settings, placement);
   }
-  for (const node of services.filter((service) => service.system !== undefined)) {
-    addService(new Chart(app, node.name), node, artifacts, placement);
+  const files = [...artifacts.filter(({ path }) => path !== artifactPaths.tempo), ...renderTempo(config, [operator.prometheusUrl])];
+  for (const service of services.filter(({ name }) => !clusterServices.includes(name))) {
+    if (service.system === undefined) addServiceMonitor(monitors, content, service, placement);
+    addService(new Chart(app, service.name), service, files, placement);
   }
   return app;
 }
@@ -48,6 +62,7 @@ const kinds = {
   serviceMonitor: { apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor' },
   podMonitor: { apiVersion: 'monitoring.coreos.com/v1', kind: 'PodMonitor' },
   scrapeConfig: { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'ScrapeConfig' },
+  alertmanagerConfig: { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'AlertmanagerConfig' },
 } as const;
 
 function addRules(chart: Chart, deployment: string, rules: Content['rules'], placement: Placement): void {
@@ -56,23 +71,63 @@ function addRules(chart: Chart, deployment: string, rules: Content['rules'], pla
   }
 }
 
-function addDashboards(chart: Chart, deployment: string, dashboards: Content['dashboards'], { namespace, labels }: Placement): void {
+/** The routes and receivers, for the alerts that the cluster's Prometheus knows. */
+function addNotifications(chart: Chart, { config, rules, systems, downAlerts }: Content, { namespace, labels }: Placement): void {
+  const there = { names: alertNames(rules.map(({ name, groups, elsewhere = groups }) => ({ name, groups: elsewhere }))), labels: labelNames(systems) };
+  const { spec, leftOut } = notifications(config, downAlerts, there);
+  const annotations = { 'obskit/left-out': `mute windows whose time zone is not UTC: ${leftOut.join(', ')}` };
+  new ApiObject(chart, 'alertmanager-config', {
+    ...kinds.alertmanagerConfig,
+    metadata: { name: config.name, namespace, labels: { ...labels }, ...(leftOut.length === 0 ? {} : { annotations }) },
+    spec,
+  });
+}
+
+function addDataSources(chart: Chart, config: Config, { namespace, labels }: Placement): void {
+  new KubeConfigMap(chart, 'datasources', {
+    metadata: { name: `${config.name}-datasources`, namespace, labels: { ...labels, ...config.operator.datasourceLabels } },
+    data: { 'obskit.yaml': clusterDataSources(config) },
+  });
+}
+
+function addDashboards(chart: Chart, { name: deployment, operator }: Config, dashboards: Content['dashboards'], { namespace, labels }: Placement): void {
   for (const { name, folder, json } of dashboards) {
     new KubeConfigMap(chart, name, {
       metadata: {
         name: `${deployment}-dashboard-${name}`,
         namespace,
-        // What the sidecar of kube-prometheus-stack's Grafana looks for.
-        labels: { ...labels, grafana_dashboard: '1' },
-        annotations: { grafana_folder: folder },
+        labels: { ...labels, ...operator.dashboardLabels },
+        annotations: { [operator.folderAnnotation]: folder },
       },
       data: { [`${name}.json`]: json },
     });
   }
 }
 
+/** One of the stack's own services, as its job in the standalone Prometheus. */
+function addServiceMonitor(chart: Chart, { config }: Content, service: Service, placement: Placement): void {
+  const { name, metrics } = service;
+  if (metrics === undefined) return;
+  const instance = { source_labels: ['__meta_kubernetes_service_name'], target_label: 'instance', replacement: `$1:${portOf(service, metrics.port).port}` };
+  monitoringObject(chart, `service-${name}`, kinds.serviceMonitor, `${config.name}-${name}`, placement, {
+    jobLabel: 'app.kubernetes.io/name',
+    selector: { matchLabels: { ...selectorOf(service), 'app.kubernetes.io/part-of': config.name } },
+    endpoints: [
+      {
+        port: metrics.port,
+        path: metrics.path,
+        interval: formatDuration(config.scrape.interval),
+        scrapeTimeout: formatDuration(config.scrape.timeout),
+        honorLabels: false,
+        relabelings: relabelings([instance, ...pinned(name)]),
+      },
+    ],
+  });
+}
+
 function addMonitor(chart: Chart, { config }: Content, system: System, settings: SystemConfig, placement: Placement): void {
   const { discovery, metricsPath, scheme, nodes } = settings;
+  const kind = monitorKind(nodes, discovery.kind);
   const name = `${config.name}-${system.name}`;
   const interval = formatDuration(config.scrape.interval);
   const scrapeTimeout = formatDuration(config.scrape.timeout);
@@ -83,7 +138,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
     labelValueLengthLimit: labelLimits.label_value_length_limit,
   };
   const endpoint = { path: metricsPath, scheme, interval, scrapeTimeout, honorLabels: false };
-  if (nodes > 0) {
+  if (kind === 'ServiceMonitor') {
     const instance = { source_labels: ['__meta_kubernetes_service_name'], target_label: 'instance', replacement: `$1:${system.port}` };
     monitoringObject(chart, system.name, kinds.serviceMonitor, name, placement, {
       jobLabel: 'app.kubernetes.io/name',

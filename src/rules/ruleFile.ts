@@ -18,7 +18,8 @@ export interface Deployment {
   /** How many times faster than life time runs, in a rehearsal: windows and `for` shrink by it. 1 in earnest. */
   readonly speed: number;
   readonly runbookUrl: (alertName: string) => string;
-  readonly dashboardUrl: (system: string) => string;
+  /** Where a dashboard shows what an alert is about. */
+  readonly dashboardUrl: (dashboard: string, alertName: string) => string;
 }
 
 /** An alert with the deployment's numbers in it. */
@@ -81,7 +82,7 @@ export function tunedAlerts({ system, area, alerts }: SystemRules, deployment: D
           summary: alert.summary,
           description: alert.description(tuned),
           runbook_url: literal(deployment.runbookUrl(alert.name)),
-          dashboard_url: literal(deployment.dashboardUrl(area?.dashboard ?? system.name)),
+          dashboard_url: literal(deployment.dashboardUrl(area?.dashboard ?? system.name, alert.name)),
         },
       };
     });

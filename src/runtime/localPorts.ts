@@ -3,7 +3,7 @@ import { localPortsNeeded } from './localStack.ts';
 import { isFree } from './ports.ts';
 import { CannotRun } from './problem.ts';
 
-/** Where the ports of nodes, and of what only services talk to, are looked for: upward from here, the first that is free. */
+/** Where the ports of nodes, and those that only services talk to, are looked for: upward from here, the first that is free. */
 export const firstInnerPort = 19_100;
 
 /** The first port that is free among the ones that are left, from a number upward. */
@@ -19,13 +19,14 @@ async function nextFree(from: number, taken: ReadonlySet<number>): Promise<numbe
  * @throws CannotRun when a port of obskit.yaml is taken, naming all that are
  */
 export async function localPorts(services: readonly Service[], away: readonly string[]): Promise<Readonly<Record<string, number>>> {
-  const published = services.flatMap(({ name, title, ports }) => ports.flatMap(({ port, publish }) => (publish === undefined ? [] : [{ name, title, key: `${name}:${port}`, publish }])));
+  const opened = services.flatMap(({ name, title, ports, system }) =>
+    system === undefined ? ports.filter(({ name: kind }) => kind === 'http').map(({ port }) => ({ name, title, key: `${name}:${port}`, port })) : []);
   const busy: string[] = [];
-  for (const { name, title, publish } of published.filter((it) => !away.includes(it.name) || it.name === 'grafana')) {
-    if (!(await isFree(publish))) busy.push(`port ${publish} is taken, which ${name === 'grafana' ? 'the preview, in the place of Grafana,' : title} needs: end what listens there, or set ${name}.port in obskit.yaml to another`);
+  for (const { name, title, port } of opened.filter((it) => !away.includes(it.name) || it.name === 'grafana')) {
+    if (!(await isFree(port))) busy.push(`port ${port} is taken, which ${name === 'grafana' ? 'the preview, in the place of Grafana,' : title} needs: end what listens there, or set ${name}.port in obskit.yaml to another`);
   }
   if (busy.length > 0) throw new CannotRun(busy.join('\n'));
-  const ports: Record<string, number> = Object.fromEntries(published.map(({ key, publish }) => [key, publish]));
+  const ports: Record<string, number> = Object.fromEntries(opened.map(({ key, port }) => [key, port]));
   const taken = new Set(Object.values(ports));
   let next = firstInnerPort;
   for (const key of localPortsNeeded(services)) {

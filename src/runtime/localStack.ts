@@ -36,14 +36,12 @@ export interface LocalSite extends Site {
   readonly spans?: string;
 }
 
-/** Ports of a node that containers have for themselves: each of these a machine has only once. */
-const extraPorts = ['grpc', 'control'] as const;
-
 /** Every port that a site must have for the services, as the keys of its ports. */
 export function localPortsNeeded(services: readonly Service[]): readonly string[] {
   return services.flatMap(({ name, ports, system }) => [
     ...ports.map(({ port }) => `${name}:${port}`),
-    ...(system === undefined ? [] : extraPorts.map((extra) => `${name}:${extra}`)),
+    // Where a node takes orders to fail: in a container nobody could reach it.
+    ...(system === undefined ? [] : [`${name}:control`]),
   ]);
 }
 
@@ -62,37 +60,26 @@ export function localStack({ services, files }: Stack, site: LocalSite): { reado
 
 function localService(service: Service, plan: ProcessPlan, away: readonly string[], site: LocalSite): LocalService {
   const { name, title, system } = service;
-  const [file, args] = system === undefined ? [site.programs[name] ?? '', plan.args] : [process.execPath, nodeArgs(name, plan, site)];
+  const [file, args] = system === undefined ? [site.programs[name] ?? '', plan.args] : [process.execPath, [site.kit, ...plan.args, '--control', address(site, `${name}:control`)]];
   const control = system === undefined ? {} : { system, control: address(site, `${name}:control`) };
   const log = `${site.logs}/${name}.log`;
   return {
     name,
     title,
-    command: { name, file, args, env: envOf(service, plan, away, site), files: plan.files, folders: plan.folders, log },
+    command: { name, file, args, env: envOf(service, plan, away, site), files: plan.files, secrets: plan.secrets, folders: plan.folders, log },
     readyUrl: plan.readyUrl,
     address: address(site, `${name}:${portOf(service, service.health.port).port}`),
     ...control,
   };
 }
 
-/** What a container has for itself, and processes of one machine must share out: ports, and a folder. */
-function nodeArgs(name: string, { args }: ProcessPlan, site: LocalSite): readonly string[] {
-  const added = {
-    '--grpc-listen': address(site, `${name}:grpc`),
-    '--control': address(site, `${name}:control`),
-    '--data': `${site.root}/${name}/data`,
-  };
-  return [site.kit, ...args, ...Object.entries(added).flatMap(([flag, value]) => (args.includes(flag) ? [] : [flag, value]))];
-}
-
-/** Spans go where the stack says, unless that is a service which is left out: nodes would try again and again. */
+/** Spans and logs go where the stack says, unless that is a service which is left out: nodes would try again and again. */
 function envOf({ env, system }: Service, plan: ProcessPlan, away: readonly string[], { spans }: LocalSite): Readonly<Record<string, string>> {
-  const endpoint = 'OTEL_EXPORTER_OTLP_ENDPOINT';
-  const { [endpoint]: _, ...others } = plan.env;
-  if (system === undefined || !(endpoint in env)) return plan.env;
-  if (spans !== undefined) return { ...others, [endpoint]: spans };
-  const told = env[endpoint];
-  return typeof told === 'string' && away.includes(new URL(told).hostname) ? others : plan.env;
+  const reached = Object.entries(plan.env).filter(([key]) => {
+    const told = env[key];
+    return !(/^OTEL_EXPORTER_OTLP_.*ENDPOINT$/.test(key) && typeof told === 'string' && away.includes(new URL(told).hostname));
+  });
+  return { ...Object.fromEntries(reached), ...(spans === undefined || system === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: spans }) };
 }
 
 function address(site: Site, key: string): string {

@@ -15,6 +15,7 @@ const plan = z.object({
         args: z.array(z.string()),
         env: z.record(z.string(), z.string()),
         files: z.array(z.object({ path: z.string(), content: z.string() })),
+        secrets: z.array(z.object({ path: z.string(), variable: z.string() })),
         folders: z.array(z.string()),
         log: z.string(),
       }),

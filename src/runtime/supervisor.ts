@@ -13,6 +13,8 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>;
   /** Written before the first start, by absolute path. */
   readonly files: readonly { readonly path: string; readonly content: string }[];
+  /** Written before the first start, for their owner only, each with what a variable of the environment holds. */
+  readonly secrets: readonly { readonly path: string; readonly variable: string }[];
   /** Made before the first start. */
   readonly folders: readonly string[];
   /** Gets what the program prints. */
@@ -55,7 +57,7 @@ interface Kept {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Starts programs, and starts again what dies, later each time. It ends with all of them, last first. */
+/** Starts programs, and starts again what dies, later each time. It ends with all of them. */
 export class Supervisor {
   readonly #options: Required<SupervisorOptions>;
   readonly #kept = new Map<string, Kept>();
@@ -97,6 +99,10 @@ export class Supervisor {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
     }
+    for (const { path, variable } of command.secrets) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, process.env[variable] ?? '', { mode: 0o600 });
+    }
     const kept: Kept = { command, child: undefined, process: undefined, restarts: 0, failures: 0, lastEnd: undefined, held: false, timer: undefined };
     this.#kept.set(command.name, kept);
     this.#run(kept);
@@ -116,14 +122,17 @@ export class Supervisor {
     if (kept.child === undefined) this.#again(kept);
   }
 
-  /** Ends all that was started, last first. */
+  /** Ends all that was started. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#rotation);
-    for (const kept of [...this.#kept.values()].reverse()) {
-      clearTimeout(kept.timer);
-      await end(kept.child, 'SIGTERM', this.#options.graceMilliseconds);
-    }
+    // All at once: each waits for its own requests, and none for another to be gone.
+    await Promise.all(
+      [...this.#kept.values()].reverse().map(({ child, timer }) => {
+        clearTimeout(timer);
+        return end(child, 'SIGTERM', this.#options.graceMilliseconds);
+      }),
+    );
     process.off('exit', this.#atExit);
   }
 

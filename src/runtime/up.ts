@@ -80,6 +80,7 @@ async function planOf(home: Home, { stack, programs, kit, configFile }: Omit<UpO
   const away = stack.services.filter(({ name, system }) => system === undefined && programs[name] === undefined).map(({ name }) => name);
   const ports = await localPorts(stack.services, away);
   const { running, leftOut } = localStack(stack, { root: home.data, logs: home.logs, ports, programs, kit });
+  refuseMissingSecrets(running.flatMap(({ command }) => command.secrets));
   const services = running.map(({ title, readyUrl, address, command }): PlannedService => ({ title, readyUrl, url: `http://${address}`, command }));
   const prometheus = running.find(({ name }) => name === 'prometheus');
   const grafana = stack.services.find(({ name }) => name === 'grafana')?.ports[0];
@@ -91,10 +92,16 @@ async function planOf(home: Home, { stack, programs, kit, configFile }: Omit<UpO
   };
 }
 
+/** @throws CannotRun naming every variable that holds nothing */
+function refuseMissingSecrets(secrets: readonly { readonly variable: string }[]): void {
+  const missing = [...new Set(secrets.map(({ variable }) => variable))].filter((variable) => !process.env[variable]);
+  if (missing.length > 0) throw new CannotRun(`receivers read secrets from ${missing.join(', ')}, which the environment does not hold: set ${missing.length === 1 ? 'it' : 'them'}, then run obskit up again.`);
+}
+
 function previewService({ kit, port, prometheus, log, configFile }: { readonly kit: string; readonly port: number; readonly prometheus: string; readonly log: string; readonly configFile?: string }): PlannedService {
   const url = `http://127.0.0.1:${port}`;
   const args = [kit, 'preview', '--prometheus', prometheus, '--port', String(port), ...(configFile === undefined ? [] : ['--config', configFile])];
-  return { title: 'Preview', readyUrl: `${url}/`, url, command: { name: 'preview', file: process.execPath, args, env: {}, files: [], folders: [], log } };
+  return { title: 'Preview', readyUrl: `${url}/`, url, command: { name: 'preview', file: process.execPath, args, env: {}, files: [], secrets: [], folders: [], log } };
 }
 
 function supervisorLog(home: Home): string {

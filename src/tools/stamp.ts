@@ -1,6 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ToolName } from '../check/tool/tool.ts';
 
 /** What is known of an executable in `.obskit/bin`: written beside it when it was put there. */
 export interface Stamp {
@@ -10,7 +9,7 @@ export interface Stamp {
   readonly recipe: string;
 }
 
-export async function readStamp(binFolder: string, name: ToolName): Promise<Stamp | undefined> {
+export async function readStamp(binFolder: string, name: string): Promise<Stamp | undefined> {
   try {
     const { from, version, recipe } = JSON.parse(await readFile(stampFile(binFolder, name), 'utf8')) as Partial<Stamp>;
     return from !== undefined && version !== undefined && recipe !== undefined ? { from, version, recipe } : undefined;
@@ -21,12 +20,12 @@ export async function readStamp(binFolder: string, name: ToolName): Promise<Stam
 }
 
 /** Moves an executable into the folder. It has no stamp while it is exchanged, so that a run cut short is seen. */
-export async function place(executable: string, binFolder: string, name: ToolName, stamp: Stamp): Promise<void> {
+export async function place(executable: string, binFolder: string, name: string, stamp: Stamp): Promise<void> {
   await rm(stampFile(binFolder, name), { force: true });
   await rename(executable, join(binFolder, name));
   await writeFile(stampFile(binFolder, name), `${JSON.stringify(stamp, undefined, 2)}\n`);
 }
 
-function stampFile(binFolder: string, name: ToolName): string {
+function stampFile(binFolder: string, name: string): string {
   return join(binFolder, `${name}.json`);
 }

@@ -119,6 +119,7 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['promql/bare-counter', expr('goverse_method_calls_total > 1')],
   ['rules/unreadable', edit('rules/goverse.yaml', 'groups:', 'groups: {')],
   ['rules/duplicate', edit('rules/goverse.yaml', 'alert: GoverseErrorRatioHigh', 'alert: HighObjectCount')],
+  ['rules/duplicate', edit('rules/hashmap.yaml', 'alert: HashmapNodeLost', 'alert: HighObjectCount')],
   ['rules/missing-annotation', edit('rules/goverse.yaml', 'summary: Node {{ $labels.node }} has high object count', 'summary: ""')],
   ['rules/annotation-label', edit('rules/goverse.yaml', 'Node {{ $labels.node }} has', 'Node {{ $labels.nod }} has')],
   ['rules/unproven', edit('rules/goverse.yaml', 'alert: HighObjectCount', 'alert: VeryHighObjectCount')],

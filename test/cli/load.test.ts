@@ -23,7 +23,7 @@ async function kept<T extends { stop(): Promise<void> }>(starting: Promise<T>): 
 }
 
 function start(...args: readonly string[]) {
-  const started = spawn(process.execPath, ['--import', 'tsx', program, 'load', ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 });
+  const started = spawn(process.execPath, ['--import', 'tsx', program, 'load', ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 80_000 });
   child = started;
   const text = { out: '', errors: '' };
   started.stdout.on('data', (part: Buffer) => void (text.out += part.toString()));
@@ -37,7 +37,7 @@ async function faultsOf({ control }: RunningNode): Promise<unknown> {
   return (await fetch(`http://${control}/faults`)).json();
 }
 
-describe('obskit load', () => {
+describe('obskit load', { timeout: 90_000 }, () => {
   it('tells in the end what was sent, what became of it, and how long it took', async () => {
     const node = await kept(hashmap.startNode());
     const { code, out, errors } = await run('--system', 'hashmap', '--targets', node.address, '--rate', '100', '--duration', '500ms');
@@ -73,7 +73,7 @@ describe('obskit load', () => {
   it('ends with SIGINT: what is broken is mended, and the report is there', async () => {
     const node = await kept(hashmap.startNode());
     const { started, ended } = start('--system', 'hashmap', '--targets', node.address, '--duration', '10m', '--control', String(node.control), '--faults', 'latency@0s+5m');
-    await vi.waitFor(async () => expect(await faultsOf(node)).toMatchObject({ latencyMs: 200 }), { timeout: 15_000, interval: 50 });
+    await vi.waitFor(async () => expect(await faultsOf(node)).toMatchObject({ latencyMs: 200 }), { timeout: 60_000, interval: 50 });
     started.kill('SIGINT');
     const { code, out, errors } = await ended;
     expect(errors).toBe('');

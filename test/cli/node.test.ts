@@ -23,7 +23,7 @@ function runWith(options: readonly string[], ...args: readonly string[]) {
   return { started, exit };
 }
 
-describe('obskit node', () => {
+describe('obskit node', { timeout: 90_000 }, () => {
   it.each([
     ['hashmap', 'SIGTERM', []],
     ['goverse', 'SIGTERM', []],
@@ -43,6 +43,23 @@ describe('obskit node', () => {
     }
     expect(await exit).toEqual({ code: 0, errors: '' });
     expect(lines.map(({ msg }) => msg).filter((msg) => msg !== 'the ring has changed')).toEqual(['listening', 'stopped']);
+  });
+
+  it('is stopped in time although a request hangs', async () => {
+    const { started, exit } = run('hashmap', '--listen', '127.0.0.1:0', '--control', '127.0.0.1:0');
+    for await (const line of createInterface({ input: started.stdout })) {
+      const { msg, address, control } = JSON.parse(line) as Record<string, unknown>;
+      if (msg !== 'listening') continue;
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"latencyMs":60000}' };
+      expect((await fetch(`http://${String(control)}/faults`, init)).status).toBe(200);
+      const hanging = fetch(`http://${String(address)}/api/v1/keys/a`).catch(() => undefined);
+      // Another request that has been answered shows that the one before it has arrived.
+      expect((await fetch(`http://${String(address)}/readyz`)).status).toBe(200);
+      started.kill('SIGTERM');
+      await hanging;
+    }
+    // After 4.5 s it would have given up, with 1.
+    expect(await exit).toEqual({ code: 0, errors: '' });
   });
 
   it('ends as by a crash when it is told so at the control endpoint: no goodbye, and the code of SIGKILL', async () => {

@@ -10,11 +10,13 @@ import { open } from '../../src/metric/label.ts';
 import { counter, gauge, histogram } from '../../src/metric/metric.ts';
 import { answerScrape } from '../../src/node/exposition.ts';
 import { processMetrics } from '../../src/node/processMetrics.ts';
-import { Prometheus } from './support/prometheus.ts';
-import { freePorts, Processes, until } from './support/processes.ts';
+import { Prometheus } from '../../src/prove/prometheus.ts';
+import { freePorts } from '../../src/runtime/ports.ts';
+import { Supervisor } from '../../src/runtime/supervisor.ts';
+import { answers, until } from '../../src/runtime/wait.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'obskit-e2e-'));
-const processes = new Processes();
+const supervisor = new Supervisor();
 const registry = createRegistry({ now: () => Date.now() });
 const server = createServer((request, response) => {
   asked.push(request.headers);
@@ -62,24 +64,28 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'prometheus.yaml'), `scrape_configs:\n${scrapes.join('')}`);
   const [port] = await freePorts(1);
   base = `http://127.0.0.1:${port}`;
-  processes.start(
-    'prometheus',
-    [
-      await program(),
+  supervisor.start({
+    name: 'prometheus',
+    file: await program(),
+    args: [
       `--config.file=${join(folder, 'prometheus.yaml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--enable-feature=exemplar-storage',
     ],
-    { log: join(folder, 'prometheus.log') },
-  );
+    env: {},
+    files: [],
+    secrets: [],
+    folders: [],
+    log: join(folder, 'prometheus.log'),
+  });
   prometheus = new Prometheus(base);
-  await until('prometheus is ready', 30, async () => ((await fetch(`${base}/-/ready`)).ok ? true : undefined));
-  for (const job of Object.keys(jobs)) await until(`${job} is scraped`, 20, async () => ((await prometheus.query(`test_things_total{job="${job}"}`)).length > 0 ? true : undefined));
+  await until('prometheus is ready', { seconds: 60 }, async () => ((await answers(`${base}/-/ready`)) ? true : undefined));
+  for (const job of Object.keys(jobs)) await until(`${job} is scraped`, { seconds: 40 }, async () => ((await prometheus.query(`test_things_total{job="${job}"}`)).length > 0 ? true : undefined));
 });
 
 afterAll(async () => {
-  await processes.stop();
+  await supervisor.stop();
   server.close();
   server.closeAllConnections();
   rmSync(folder, { recursive: true, force: true });
@@ -90,7 +96,7 @@ describe.each(Object.keys(jobs) as (keyof typeof jobs)[])('a real Prometheus tha
     Object.fromEntries((await prometheus.query(expr)).map(({ metric, value }) => [metric[label] ?? '', value[1]]));
 
   it('finds the target up, and asks for the format and for gzip', async () => {
-    expect((await prometheus.targets(job)).map(({ health }) => health)).toEqual(['up']);
+    expect((await prometheus.targets()).filter(({ labels }) => labels['job'] === job).map(({ health }) => health)).toEqual(['up']);
     const format = job === 'text' ? /^text\/plain;version=0\.0\.4/ : /^application\/openmetrics-text;version=1\.0\.0/;
     expect(asked.some((headers) => format.test(headers.accept ?? '') && headers['accept-encoding'] === 'gzip')).toBe(true);
   });

@@ -11,7 +11,9 @@ import { kits } from '../../src/kit/kits.ts';
 import { renderStack } from '../../src/render/all.ts';
 import { assemble, contentOf } from '../../src/render/assemble.ts';
 import { portsNeeded, processPlans } from '../../src/render/processes.ts';
-import { freePorts, Processes, until } from './support/processes.ts';
+import { freePorts } from '../../src/runtime/ports.ts';
+import { Supervisor } from '../../src/runtime/supervisor.ts';
+import { until } from '../../src/runtime/wait.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -31,7 +33,7 @@ const streams = z.object({
 /** The real Collector and Loki, with the files that a deployment gets, between real nodes and what stands in for Tempo. */
 describe.skipIf(absent.length > 0)('logs and spans of two nodes, sent through the Collector', () => {
   const folder = mkdtempSync(join(tmpdir(), 'obskit-logs-'));
-  const processes = new Processes();
+  const processes = new Supervisor();
   const tempo = new Server();
   const spans: Buffer[] = [];
   let nodes: readonly string[] = [];
@@ -62,11 +64,11 @@ describe.skipIf(absent.length > 0)('logs and spans of two nodes, sent through th
     const run = (name: string, command: string, more: readonly string[] = []) => {
       const plan = processPlans(services, files, site).find((it) => it.name === name);
       if (plan === undefined) throw new Error(`no service ${name}`);
-      processes.startPlan({ ...plan, args: [...plan.args, ...more] }, command, join(folder, `${name}.log`));
+      processes.start({ ...plan, secrets: [], args: [...plan.args, ...more], file: command, log: join(folder, `${name}.log`) });
       return plan.readyUrl;
     };
     const ready = [run('loki', loki ?? '', local), run('collector', otelcol ?? ''), ...['hedgehog-1', 'hedgehog-2'].map((name) => run(name, join(root, 'bin/obskit.js')))];
-    for (const url of ready) await until(`${url} is ready`, 100, async () => ((await fetch(url)).ok ? true : undefined));
+    for (const url of ready) await until(`${url} is ready`, { seconds: 100 }, async () => ((await fetch(url)).ok ? true : undefined));
     nodes = ready.slice(2).map((url) => new URL(url).origin);
     lokiUrl = new URL(ready[0] ?? '').origin;
     metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
@@ -81,8 +83,8 @@ describe.skipIf(absent.length > 0)('logs and spans of two nodes, sent through th
   it('are found by the id of the trace that the client was told, those of both nodes', async () => {
     const post = (path: string, method: string, body: object) =>
       fetch(`${nodes[0]}${path}`, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    await until('a table is made', 60, async () => ((await post('/api/v1/tables', 'POST', { name: 'shop' })).status < 500 ? true : undefined));
-    const response = await until('an item is put', 60, async () => {
+    await until('a table is made', { seconds: 60 }, async () => ((await post('/api/v1/tables', 'POST', { name: 'shop' })).status < 500 ? true : undefined));
+    const response = await until('an item is put', { seconds: 60 }, async () => {
       const answer = await post('/api/v1/tables/shop/items/a', 'PUT', { value: 'b' });
       return answer.ok ? answer : undefined;
     });
@@ -90,7 +92,7 @@ describe.skipIf(absent.length > 0)('logs and spans of two nodes, sent through th
     expect(traceId).toMatch(/^[0-9a-f]{32}$/);
 
     const query = encodeURIComponent(`{service_name="hedgehog"} | trace_id="${traceId}"`);
-    const found = await until('both nodes’ lines are in Loki', 100, async () => {
+    const found = await until('both nodes’ lines are in Loki', { seconds: 100 }, async () => {
       const { data } = streams.parse(await (await fetch(`${lokiUrl}/loki/api/v1/query_range?query=${query}&since=10m`)).json());
       return new Set(data.result.map(({ stream }) => stream['service_instance_id'])).size === 2 ? data.result : undefined;
     });
@@ -99,7 +101,7 @@ describe.skipIf(absent.length > 0)('logs and spans of two nodes, sent through th
     for (const { stream } of found) expect(stream['span_id']).toMatch(/^[0-9a-f]{16}$/);
 
     const id = Buffer.from(traceId, 'hex');
-    await until('the trace is where Tempo would be', 60, async () => (spans.some((batch) => batch.includes(id)) ? true : undefined));
+    await until('the trace is where Tempo would be', { seconds: 60 }, async () => (spans.some((batch) => batch.includes(id)) ? true : undefined));
   });
 
   it('are counted by the Collector where Prometheus looks', async () => {

@@ -89,7 +89,12 @@ describe('a gRPC server', () => {
   it('tells a client nothing of an error that was not made for it, and logs it', async () => {
     const { call } = await start({ Say: () => Promise.reject(new TypeError('a secret')) });
     expect(await call('Say', [{ text: 'a' }])).toMatchObject({ code: status.INTERNAL, details: 'internal error' });
-    expect(log.join('')).toContain('a secret');
+    const lines = log.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 50, msg: 'a call failed unexpectedly', err: expect.objectContaining({ message: 'a secret' }) as unknown }),
+      expect.objectContaining({ msg: 'grpc.request', status: 'INTERNAL' }),
+    ]);
+    expect(new Set(lines.map((line) => line['trace_id']))).toEqual(new Set([expect.stringMatching(/^[\da-f]{32}$/)]));
   });
 
   it('survives a message that cannot be encoded, as half a surrogate pair cannot', async () => {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { createRegistry } from '../../src/instruments/registry.ts';
@@ -7,6 +8,8 @@ import { createHttp, defaultLimits, HttpError, parse, statusClass, traceRequests
 import { closeServer, listen } from '../../src/node/lifecycle.ts';
 import { createTracing } from '../../src/node/tracing.ts';
 
+/** More than a test needs at one time. */
+const connections = 20;
 const pings = counter('test_pings_total', { help: 'Pings.' });
 let ready: boolean;
 let lines: Record<string, unknown>[];
@@ -19,7 +22,7 @@ beforeEach(async () => {
   const logger = pino({}, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) });
   const registry = createRegistry();
   registry.counter(pings).with({}).inc(3);
-  app = createHttp({ registry, logger, ready: () => ready, limits: { ...defaultLimits, bodyBytes: 100 } });
+  app = createHttp({ registry, logger, ready: () => ready, limits: { ...defaultLimits, bodyBytes: 100, headerMilliseconds: 2_000, requestMilliseconds: 3_000, connections } });
   const tracing = createTracing({ service: 'test', instance: 'one' });
   app.register(async (api) => {
     traceRequests(api, 'http.request', tracing, logger);
@@ -109,9 +112,45 @@ describe('errors', () => {
     else expect(JSON.parse(text)).toMatchObject({ error: expect.stringMatching(message) as unknown });
   });
 
-  it('a bug is logged with its cause', async () => {
-    await fetch(`${url}/bug`);
-    expect(lines.find(({ level }) => level === 50)).toMatchObject({ err: { message: 'the password is swordfish' } });
+  it('a bug is logged with its cause, under the trace of its request', async () => {
+    const response = await fetch(`${url}/bug`);
+    const trace_id = response.headers.get('x-trace-id');
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 50, trace_id, err: expect.objectContaining({ message: 'the password is swordfish' }) as unknown }),
+      expect.objectContaining({ msg: 'http.request', trace_id, status: 500 }),
+    ]);
+  });
+});
+
+describe('a client that takes too much', () => {
+  /** Opens a connection, writes, and waits for its end. @returns what came back */
+  const spoken = (text: string): Promise<string> =>
+    new Promise((resolve) => {
+      let heard = '';
+      const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(text));
+      socket.setEncoding('utf8').on('data', (part: string) => void (heard += part)).on('error', () => undefined).on('close', () => resolve(heard));
+    });
+
+  it('of time for its header is cut off', async () => {
+    expect(await spoken('GET /ping/1 HTTP/1.1\r\nhost: a\r\n')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('of time for its body is cut off', async () => {
+    expect(await spoken('POST /ping HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{')).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('of room in its header, or of a path, is refused', async () => {
+    expect(await spoken(`GET /ping/1 HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+    expect((await fetch(`${url}/ping/${'x'.repeat(2_000)}`)).status).toBe(414);
+  });
+
+  it('of connections gets no more of them', async () => {
+    const sockets = await Promise.all(Array.from({ length: connections }, () => new Promise<Socket>((resolve) => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1', () => resolve(socket));
+    })));
+    expect(await spoken('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n')).toBe('');
+    for (const socket of sockets) socket.destroy();
+    await vi.waitFor(async () => expect((await fetch(`${url}/healthz`)).status).toBe(200), 5_000);
   });
 });
 

@@ -146,6 +146,15 @@ describe('a panel', () => {
     expect(JSON.stringify(built([timeseries('T', byStatus)]).json.panels[1])).toContain('{"mode":"fixed","fixedColor":"#009E73"}');
   });
 
+  it.each<[string, Panel, string | undefined]>([
+    ['of buckets', heatmap('H', latency), '1m'],
+    ['of each instance', timeseries('T', byInstance), '1m'],
+    ['of anything else, as finely as the screen shows it', timeseries('T', byStatus), undefined],
+    ['of one moment', bars('B', byInstance), undefined],
+  ])('is asked by the minute where it is dear: %s', (_, panel, interval) => {
+    expect(built([panel]).model.panels[1]?.interval).toBe(interval);
+  });
+
   it('gives outcomes the colours that they have everywhere', () => {
     const text = JSON.stringify(built([timeseries('T', byStatus)]).json.panels[1]?.['fieldConfig']);
     expect(text).toContain('#D55E00');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaning, outcomeColours, palette } from '../../src/panels/colours.ts';
+import { meaning, namedColours, outcomeColours, palette } from '../../src/panels/colours.ts';
 
 function colourOf(legend: string, by: readonly string[] = ['status']): string | undefined {
   return outcomeColours(by).find(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend))?.colour;
@@ -24,7 +24,32 @@ describe('the colour of an outcome', () => {
     ['get', undefined],
   ])('of %s', (legend, colour) => expect(colourOf(legend)).toBe(colour));
 
+  it('is shared by codes of one class, which differ by shades, and by words only beside another label', () => {
+    const isShared = (legend: string, by: readonly string[]) => outcomeColours(by).find(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend))?.isShared;
+    expect(['200', '204', '2xx', '503'].map((legend) => isShared(legend, ['status']))).toEqual([true, true, false, true]);
+    expect(isShared('put success', ['op', 'result'])).toBe(true);
+  });
+
   it('is given only where a label says how something ended', () => expect(colourOf('5xx', ['table'])).toBeUndefined());
+});
+
+describe('the colour of what has a name', () => {
+  it('is its own, in the order of the names, and never that of what is bad', () => {
+    const colours = namedColours(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']).map(({ colour }) => colour);
+    expect(new Set(colours).size).toBe(8);
+    expect(colours).not.toContain(meaning.bad);
+  });
+
+  it('is what percentiles and severities have everywhere', () => {
+    expect(namedColours(['p99', 'critical']).map(({ colour }) => colour)).toEqual([palette.purple, meaning.bad]);
+  });
+
+  it('fits the whole legend alone, whatever signs are in it', () => {
+    const [{ pattern } = { pattern: '' }] = namedColours(['a.b|c']);
+    expect(['a.b|c', 'axb|c', 'a.b', 'xa.b|c'].map((legend) => new RegExp(pattern.slice(1, -1)).test(legend))).toEqual([true, false, false, false]);
+  });
+
+  it('is left to Grafana where there are more names than colours', () => expect(namedColours(Array.from({ length: 9 }, (_, i) => `op${i}`))).toEqual([]));
 });
 
 /** Relative luminance and contrast by WCAG 2, so that good and bad differ for those who see no hue at all. */

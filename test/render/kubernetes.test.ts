@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { renderAll, renderStack } from '../../src/render/all.ts';
 import { standaloneApp } from '../../src/render/kubernetes.ts';
 import { operatorApp } from '../../src/render/kubernetesOperator.ts';
-import { generatedComment } from '../../src/render/yaml.ts';
 import { portOf, type Service } from '../../src/stack/service.ts';
 import { stackOf } from '../../src/stack/stack.ts';
 import { contentOf, demoConfig, kubernetesConfig, notifyingConfig } from '../stack/configs.ts';
@@ -264,7 +264,8 @@ describe('cdk8s synth', () => {
       const artifacts = renderAll(content).filter(({ path }) => path.startsWith(`kubernetes/${flavour}/`));
       expect(readdirSync(outdir).toSorted()).toEqual(artifacts.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)).toSorted());
       for (const { path, content: text } of artifacts) {
-        expect(text).toBe(`${generatedComment}\n${readFileSync(join(outdir, path.slice(path.lastIndexOf('/') + 1)), 'utf8')}`);
+        // By value: cdk8s leaves "=" without quotes, which readers of older YAML stumble over.
+        expect(loadAll(text)).toEqual(loadAll(readFileSync(join(outdir, path.slice(path.lastIndexOf('/') + 1)), 'utf8')));
       }
     } finally {
       rmSync(outdir, { recursive: true });

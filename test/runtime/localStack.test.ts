@@ -33,14 +33,14 @@ describe('the stack as processes', () => {
     expect(of('prometheus').command.args).toContain(`--web.listen-address=127.0.0.1:${ports['prometheus:9090']}`);
   });
 
-  it('gives each node ports of its own, and a folder', () => {
+  it('gives each node ports of its own, and its folder', () => {
     const { args, file } = of('keychain-1').command;
     const after = (flag: string) => args[args.indexOf(flag) + 1];
     expect([file, args[0]]).toEqual([process.execPath, '/kit/obskit.js']);
     expect(after('--listen')).toBe(of('keychain-1').address);
-    expect(after('--grpc-listen')).toBe(`127.0.0.1:${ports['keychain-1:grpc']}`);
+    expect(after('--grpc-listen')).toBe(`127.0.0.1:${ports['keychain-1:9443']}`);
     expect(after('--control')).toBe(of('keychain-1').control);
-    expect(after('--data')).toBe('/data/keychain-1/data');
+    expect(after('--data')).toBe('/data/keychain-1/var/lib/obskit');
     expect(new Set(Object.values(ports)).size).toBe(Object.values(ports).length);
   });
 

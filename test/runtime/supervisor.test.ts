@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 function command(name: string, script: string): Command {
-  return { name, file: process.execPath, args: ['-e', script], env: { GREETING: 'hello' }, files: [], folders: [], log: join(folder, `${name}.log`) };
+  return { name, file: process.execPath, args: ['-e', script], env: { GREETING: 'hello' }, files: [], secrets: [], folders: [], log: join(folder, `${name}.log`) };
 }
 
 const stays = 'setInterval(() => {}, 1000)';
@@ -76,7 +76,7 @@ describe('a supervisor', () => {
     expect(isAlive(await processOf('a', 1))).toBe(true);
   });
 
-  it('ends all it has started, last first, and makes those end that will not', async () => {
+  it('ends all it has started, and makes those end that will not', async () => {
     await supervisor.stop();
     supervisor = new Supervisor({ graceMilliseconds: 200 });
     supervisor.start(command('willing', `process.on('SIGTERM', () => { require('fs').writeSync(1, 'bye'); process.exit(0); }); console.log('up'); ${stays}`));

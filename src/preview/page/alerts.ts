@@ -27,7 +27,7 @@ function line({ name, state = 'inactive', labels = {}, alerts: active = [], quer
     element('td', {}, element('span', { class: `state state-${state}` }, health === 'err' ? 'broken' : state)),
     element('td', {}, name),
     element('td', {}, labels['severity'] ?? ''),
-    element('td', {}, ...says, element('pre', {}, query)),
+    element('td', {}, ...says, element('details', {}, element('summary', {}, 'Query'), element('pre', {}, query))),
     element('td', {}, ...(runbook === undefined ? [] : [element('a', { href: runbook, rel: 'noreferrer' }, 'Runbook')])),
   );
 }

@@ -28,7 +28,7 @@ export async function answer(panel: Panel, view: View, points: number): Promise<
     }),
   );
   const times = single ? [end] : Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, i) => start + i * step);
-  return { times, series: answers.flatMap(({ target, samples }) => samples.map((sample) => asSeries(target, sample, times, step))) };
+  return { times, series: answers.flatMap(({ target, samples }) => samples.map((sample) => shortened(panel, asSeries(target, sample, times, step)))) };
 }
 
 /** A query as Prometheus gets it. */
@@ -42,6 +42,12 @@ export function stepOf({ from, to, scrapeSeconds }: View, points: number): numbe
   const round = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
   const least = Math.max((to - from) / points, scrapeSeconds);
   return round.find((step) => step >= least) ?? 86_400;
+}
+
+/** A series under the name that the panel's transformation gives it. */
+function shortened({ transformations = [] }: Panel, series: Series): Series {
+  const { regex, renamePattern = '' } = transformations.find(({ id }) => id === 'renameByRegex')?.options ?? {};
+  return regex === undefined ? series : { ...series, name: series.name.replace(new RegExp(regex), renamePattern) };
 }
 
 function asSeries({ legendFormat, refId }: Target, { metric, values, value }: Sample, times: readonly number[], step: number): Series {

@@ -17,6 +17,8 @@ const refreshes = { off: 0, '5s': 5, '15s': 15, '1m': 60 } as const;
 interface State {
   readonly page: string;
   readonly range: keyof typeof ranges;
+  /** Where the range ends, in seconds since the epoch; now when left out. */
+  readonly until?: number;
   readonly refresh: keyof typeof refreshes;
   readonly theme: 'light' | 'dark';
   readonly choices: Choices;
@@ -44,18 +46,20 @@ function readState(content: api.Content): State {
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   const range = parameters.get('range') ?? '';
   const refresh = parameters.get('refresh') ?? '';
+  const until = parameters.get('until') ?? '';
   const choices = [...parameters.keys()].filter((key) => key.startsWith('var-')).map((key) => [key.slice(4), parameters.getAll(key)]);
   return {
     page: parameters.get('d') ?? content.dashboards[0]?.uid ?? 'alerts',
     range: range in ranges ? (range as State['range']) : '15m',
+    ...(/^\d{1,12}$/.test(until) ? { until: Number(until) } : {}),
     refresh: refresh in refreshes ? (refresh as State['refresh']) : '15s',
     theme: (parameters.get('theme') ?? (dark ? 'dark' : 'light')) === 'dark' ? 'dark' : 'light',
     choices: Object.fromEntries(choices) as Choices,
   };
 }
 
-function address({ page, range, refresh, theme, choices }: State): string {
-  const parameters = new URLSearchParams({ d: page, range, refresh, theme });
+function address({ page, range, until, refresh, theme, choices }: State): string {
+  const parameters = new URLSearchParams({ d: page, range, ...(until === undefined ? {} : { until: String(until) }), refresh, theme });
   for (const [name, values] of Object.entries(choices)) for (const value of values) parameters.append(`var-${name}`, value);
   return `?${parameters.toString()}`;
 }
@@ -125,7 +129,7 @@ async function showDashboard(content: api.Content, state: State, dashboard: Dash
   }
 
   const view = (variables: View['variables']): View => {
-    const to = Date.now() / 1000;
+    const to = state.until ?? Date.now() / 1000;
     return { from: to - ranges[state.range], to, scrapeSeconds: content.scrapeSeconds, variables };
   };
   const refresh = async () => {
@@ -155,7 +159,7 @@ async function showDashboard(content: api.Content, state: State, dashboard: Dash
     throw error;
   }
   const seconds = refreshes[state.refresh];
-  if (seconds > 0 && here === turn) timer = window.setInterval(() => void refresh().catch((error: unknown) => tell(String(error))), seconds * 1000);
+  if (seconds > 0 && state.until === undefined && here === turn) timer = window.setInterval(() => void refresh().catch((error: unknown) => tell(String(error))), seconds * 1000);
 }
 
 /** Puts every panel where Grafana would. Returns those that show something, with the place for it. */
@@ -228,11 +232,25 @@ function showControls(content: api.Content, state: State, variables: readonly HT
   theme.addEventListener('click', () => go(content, { ...state, theme: state.theme === 'dark' ? 'light' : 'dark' }));
   controls.replaceChildren(
     choice('Last', Object.keys(ranges), state.range, (range) => go(content, { ...state, range: range as State['range'] })),
+    untilBox(state, (until) => go(content, until)),
     choice('Refresh', Object.keys(refreshes), state.refresh, (refresh) => go(content, { ...state, refresh: refresh as State['refresh'] })),
     ...variables,
     theme,
     element('span', { class: 'source' }, content.prometheus === null ? 'no Prometheus' : content.prometheus),
   );
+}
+
+/** When the range ends; an empty box stands for now. */
+function untilBox(state: State, change: (state: State) => void): HTMLElement {
+  const box = element('input', { type: 'datetime-local', step: '1' });
+  // The box speaks of the time of day here, and knows no zones.
+  if (state.until !== undefined) box.value = new Date(state.until * 1000 - new Date(state.until * 1000).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  box.addEventListener('change', () => {
+    const { until: _, ...others } = state;
+    const seconds = Math.floor(new Date(box.value).getTime() / 1000);
+    change(Number.isNaN(seconds) ? others : { ...others, until: seconds });
+  });
+  return element('label', {}, 'until', box);
 }
 
 function choice(title: string, values: readonly string[], picked: string, change: (value: string) => void): HTMLElement {

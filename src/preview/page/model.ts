@@ -30,7 +30,7 @@ export interface Panel {
     readonly content?: string;
     readonly legend?: { readonly showLegend?: boolean; readonly displayMode?: string; readonly placement?: string; readonly calcs?: readonly string[] };
   };
-  readonly transformations?: readonly { readonly id: string; readonly options?: { readonly renameByName?: Readonly<Record<string, string>>; readonly indexByName?: Readonly<Record<string, number>> } }[];
+  readonly transformations?: readonly { readonly id: string; readonly options?: { readonly renameByName?: Readonly<Record<string, string>>; readonly indexByName?: Readonly<Record<string, number>>; readonly regex?: string; readonly renamePattern?: string } }[];
 }
 
 export interface Target {

@@ -134,7 +134,7 @@ function judgeCourse({ alert, title, caused, pending, firing, delivered, resolve
   if (pending === undefined || pending > firing) return fail('fires without having been pending', 'its `for` has been lost');
   if (resolved === undefined) return fail('is never resolved at the receiver', 'its condition still holds after the fault, or send_resolved is off');
   const after = (at: number): string => `${(at - caused).toFixed(0)} s`;
-  return verdict({ facts: [`${alert}: pending after ${after(pending)}, firing ${after(firing)}, delivered ${after(delivered)}, resolved ${after(resolved)} (${title})`] });
+  return verdict({ facts: [`${alert}: pending after ${after(pending)}, firing after ${after(firing)}, delivered after ${after(delivered)}, resolved after ${after(resolved)} (${title})`] });
 }
 
 /** What Alertmanager and Prometheus say themselves of notifications that do not arrive. */

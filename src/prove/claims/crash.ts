@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seriesName } from '../../metric/selector.ts';
 import { until } from '../../runtime/wait.ts';
+import { hedgehog } from '../../systems/hedgehog/metrics.ts';
+import { keychain } from '../../systems/keychain/metrics.ts';
+import { target } from '../../systems/target/metrics.ts';
 import { merge, some, verdict, type Verdict } from '../claim.ts';
 import type { Matrix, PrometheusApi } from '../prometheus.ts';
 import type { ProofNode, ProofStack } from '../stack.ts';
@@ -18,12 +22,13 @@ export function expectedAlerts(killed: ProofNode): readonly Expected[] {
     { alert: /^Watchdog$/, because: 'it always fires' },
     { alert: /^HedgehogPeerDown$/, labels: { target_node: killed.address }, because: 'the node was down, and its peers say so' },
     { alert: /^(TargetDown|TargetFlapping)$/, labels: { instance: killed.address }, because: 'the node was down' },
+    { alert: /^TargetFlapping$/, labels: { job: 'prometheus' }, because: 'Prometheus was down' },
     { alert: /^SloBurnRate/, labels: { job: 'keychain' }, because: 'the load asks for a key that never was, which spends the budget of operations' },
   ];
 }
 
 /** What is remembered of before: series of each kind, over a minute. */
-const remembered = ['up', 'hedgehog_http_requests_total', 'keychain_operations_total', 'job:hedgehog_http_requests_errors:ratio_rate5m', 'ALERTS'] as const;
+const remembered = [target.up.name, hedgehog.requests.name, keychain.operations.name, 'ALERTS', '{__name__=~"job:.+"}'];
 
 /** How long alerts are watched after the last kill, in seconds: as long as they take from cause to firing, and more. */
 const settleSeconds = 25;
@@ -44,7 +49,7 @@ export async function crashesAreSurvived(stack: ProofStack, onProgress: (line: s
   return merge(history, traces, items, quiet);
 }
 
-async function historySurvives({ prometheus, kill, ready, signal }: ProofStack): Promise<Verdict> {
+export async function historySurvives({ prometheus, kill, ready, signal }: ProofStack): Promise<Verdict> {
   // A moment that has passed: what was answered for it must be answered again.
   const at = Date.now() / 1_000 - 2;
   const ask = async (): Promise<Matrix> => (await Promise.all(remembered.map((name) => prometheus.samples(`${name}[1m]`, at)))).flat();
@@ -94,7 +99,7 @@ export function judgeHistory(before: Matrix, after: Matrix, { seconds, corruptio
 async function tempoSurvives({ leftOut, prometheus, traces, kill, ready, began, signal }: ProofStack): Promise<Verdict> {
   const away = leftOut.find(({ name }) => name === 'tempo');
   if (away !== undefined) return verdict({ notMade: [{ what: 'Tempo survives SIGKILL, and keeps its traces', because: `Tempo does not run here: ${away.because}` }] });
-  const known = (await prometheus.exemplars('hedgehog_http_request_duration_seconds_bucket', began)).flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels['trace_id'] ?? ''));
+  const known = (await prometheus.exemplars(seriesName(hedgehog.latency, 'bucket'), began)).flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels['trace_id'] ?? ''));
   const before = await until('Tempo has a trace', { seconds: 30, signal }, async () => {
     for (const id of known.slice(0, 20)) if ((await traces.find(id)).length > 0) return id;
     return undefined;
@@ -120,7 +125,7 @@ async function itemsSurvive({ nodes, prometheus, kill, revive, ready, signal }: 
   revive(killed.name);
   await ready(killed.name);
   const handed = await until('the hints have been handed over', { seconds: 40, signal }, async () => {
-    const waiting = await prometheus.query(`sum(hedgehog_replication_hinted_handoff_pending{job="hedgehog",target_node="${killed.address}"})`);
+    const waiting = await prometheus.query(`sum(${hedgehog.pendingHints.name}{job="hedgehog",target_node="${killed.address}"})`);
     return waiting.some(({ value }) => value[1] === '0') ? true : undefined;
   }).catch(() => false);
   const afterwards = await missingItems([killed], [...before, ...during]);

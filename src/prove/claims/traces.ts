@@ -1,4 +1,7 @@
+import { seriesName } from '../../metric/selector.ts';
 import { until } from '../../runtime/wait.ts';
+import { hedgehog } from '../../systems/hedgehog/metrics.ts';
+import { traces } from '../../systems/traces/metrics.ts';
 import { merge, verdict, type NotMade, type Verdict } from '../claim.ts';
 import type { ExemplarSeries, PrometheusApi } from '../prometheus.ts';
 import type { ProofStack } from '../stack.ts';
@@ -6,7 +9,7 @@ import type { Span } from '../traces.ts';
 
 /** A table of the proof's own: no other request falls into its series. */
 const table = 'proof-of-traces';
-const latency = 'hedgehog_http_request_duration_seconds_bucket';
+const latency = seriesName(hedgehog.latency, 'bucket');
 
 /** What one request must have caused, from the node that took it to the one that it was copied to. */
 const wanted = ['http.request', 'coordinator.route_put', 'replicate.send', 'replicate'] as const;
@@ -89,7 +92,7 @@ async function derived({ prometheus, leftOut }: Pick<Subject, 'prometheus' | 'le
     const parts = ['the trace is found in Tempo itself', 'span metrics are in Prometheus', 'the service graph is in Prometheus'];
     return verdict({ notMade: parts.map((what): NotMade => ({ what, because })) });
   }
-  const queries = { 'span metrics': 'sum(traces_spanmetrics_calls_total{service="hedgehog"}) > 0', 'the service graph': 'sum(traces_service_graph_request_total{server="hedgehog"}) > 0' };
+  const queries = { 'span metrics': `sum(${traces.spans.name}{service="hedgehog"}) > 0`, 'the service graph': `sum(${traces.edges.name}{server="hedgehog"}) > 0` };
   return merge(...(await Promise.all(Object.entries(queries).map(([what, query]) => derivedSeries(prometheus, what, query, seconds)))));
 }
 

@@ -47,6 +47,20 @@ export const notificationFailureRatio = question({
   by: ['integration'],
 });
 
+/** A sort of receiver that nobody uses has no share: it is neither well nor ill. */
+export const worstNotificationFailureRatio = question({
+  ask: 'Which share of notifications does not reach its receiver, of the sort that is worst off?',
+  expr: promql`max(${ratio(notificationsFailed, notifications, { by: ['integration'] })} >= 0)`,
+  unit: 'ratio',
+});
+
+export const notificationsInUse = question({
+  ask: 'How many notifications a second are sent, of those sorts that are in use?',
+  expr: promql`${rate(notifications, { by: ['integration'] })} > 0`,
+  unit: 'persecond',
+  by: ['integration'],
+});
+
 export const notificationP99 = question({
   ask: 'How long does all but the slowest hundredth of notifications take to send?',
   expr: quantile(0.99, notificationLatency.bucket, { by: ['integration'] }),

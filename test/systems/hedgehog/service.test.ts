@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { tableLimit, type HedgehogNode } from '../../../src/systems/hedgehog/service.ts';
-import { hedgehog } from '../../../src/systems/hedgehog/metrics.ts';
+import { metricsOf as catalogueOf } from '../../../src/metric/system.ts';
+import { hedgehog, hedgehogSystem } from '../../../src/systems/hedgehog/metrics.ts';
+import { expectWithinCatalogue, familyNames } from '../exposed.ts';
 import { clientOf, metricsOf, nonZero, startCluster, startNode, valueOf } from './cluster.ts';
 
 let running: HedgehogNode[] = [];
@@ -79,6 +81,8 @@ describe('three nodes', () => {
     expect(nonZero(three, 'hedgehog_replication_received_total')).toEqual({ 'put,success': 4, 'get,success': 1 });
     expect(nonZero(three, 'hedgehog_replication_received_duration_seconds_count')).toEqual({ 'put,success': 4, 'get,success': 1 });
     for (const node of nodes) {
+      expect(familyNames(node.registry)).toEqual(catalogueOf(hedgehogSystem).map(({ name }) => name).sort());
+      expectWithinCatalogue(node.registry, hedgehogSystem);
       for (const name of ['hinted_handoff_pending', 'hint_replay_total', 'hint_replay_ops_total']) {
         expect(nonZero(node, `hedgehog_replication_${name}`)).toEqual({});
       }

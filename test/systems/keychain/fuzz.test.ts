@@ -1,4 +1,3 @@
-import { connect as connectHttp2 } from 'node:http2';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
@@ -8,7 +7,8 @@ import { keychainSystem, operations } from '../../../src/systems/keychain/metric
 import { keychainService } from '../../../src/systems/keychain/service/keychainService.ts';
 import { offers } from '../../../src/systems/keychain/service/operations.ts';
 import { expectWithinCatalogue, samplesOf } from '../exposed.ts';
-import { framed, rawCall } from '../rawGrpc.ts';
+import { fuzz, fuzzBytes, fuzzGrpc, fuzzHttp, jsonText, pathPart } from '../fuzz.ts';
+import { framed } from '../rawGrpc.ts';
 import { startKeychain, type Keychain } from './node.ts';
 
 let keychain: Keychain;
@@ -20,6 +20,7 @@ afterAll(() => keychain.stop());
 
 async function expectWell(): Promise<void> {
   const { node, http, grpc, directory } = keychain;
+  expect((await fetch(`http://${node.address}/healthz`)).status).toBe(200);
   expect((await http('GET', 'pkcs8/health')).status).toBe(200);
   expect((await grpc.call('HealthCheck', [{ backend: 'memory' }])).code).toBe(status.OK);
   expect(await readdir(join(directory, '..'))).toEqual(['keys']);
@@ -34,37 +35,19 @@ async function expectWell(): Promise<void> {
 const name = fc.oneof(fc.constantFrom('ed25519', 'rsa-2048', '..', '../x', 'a'), fc.string({ unit: 'binary', maxLength: 20 }));
 const value = fc.oneof(name, fc.anything(), fc.base64String({ maxLength: 400 }));
 const fields = fc.dictionary(fc.constantFrom('name', 'data', 'signature', 'ciphertext', 'passphrase', 'privateKey', 'certificate', 'archive', 'algorithm', 'version', '__proto__'), value, { maxKeys: 4 });
-const text = (content: unknown): string => JSON.stringify(content, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? '';
 
 it('whatever comes over HTTP is answered, and leaves no series of its own', async () => {
-  const path = fc.tuple(fc.constantFrom('memory', 'pkcs8', 'nowhere', '%2e%2e'), fc.constantFrom(...Object.values(offers)), name).map(([backend, offer, key]) => {
-    const encoded = encodeURIComponent(key.replace(/\p{Surrogate}/gu, ''));
-    return [offer.method, `/api/v1/backends/${backend}${offer.path.replace(':name', encoded)}`] as const;
+  const offered = fc.tuple(fc.constantFrom('memory', 'pkcs8', 'nowhere', '%2e%2e'), fc.constantFrom(...Object.values(offers)), fc.oneof(fc.constantFrom('ed25519', 'rsa-2048'), pathPart));
+  await fuzzHttp(keychain.node.address, {
+    paths: fc.oneof(offered.map(([backend, { path }, key]) => `/api/v1/backends/${backend}${path.replace(':name', key)}`), fc.webPath()),
+    bodies: fc.oneof(fields.map(jsonText), fc.string({ unit: 'binary', maxLength: 60 })),
   });
-  await fc.assert(
-    fc.asyncProperty(path, fc.oneof(fields.map(text), fc.string({ unit: 'binary', maxLength: 60 })), async ([method, where], body) => {
-      const sent = method === 'GET' ? {} : { body, headers: { 'content-type': 'application/json' } };
-      const response = await fetch(`http://${keychain.node.address}${where}`, { method, ...sent });
-      await response.arrayBuffer();
-      expect(response.status).toBeGreaterThanOrEqual(200);
-      expect(response.status).toBeLessThan(500);
-    }),
-    { numRuns: 200 },
-  );
   await expectWell();
 });
 
 it('whatever comes over gRPC is answered, and leaves no series of its own', async () => {
-  const session = connectHttp2(`http://${keychain.node.grpcAddress}`);
-  const paths = [...Object.values(keychainService).map(({ path }) => path), '/keychain.v1.KeychainService/Nothing', '/'];
-  const message = fc.oneof(fc.uint8Array({ maxLength: 60 }).map(framed), fc.uint8Array({ maxLength: 60 }));
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...paths), fc.array(message, { maxLength: 2 }), async (path, messages) => {
-      await rawCall(session, path, {}, messages);
-    }),
-    { numRuns: 150 },
-  );
-  session.close();
+  const bytes = fc.uint8Array({ maxLength: 60 });
+  await fuzzGrpc(keychain.node.grpcAddress, Object.values(keychainService).map(({ path }) => path), fc.oneof(bytes.map(framed), bytes));
   const content = fc.record({
     backend: fc.constantFrom('memory', 'pkcs8', 'nowhere', ''),
     name,
@@ -79,12 +62,14 @@ it('whatever comes over gRPC is answered, and leaves no series of its own', asyn
     version: fc.nat(),
   });
   const fine: readonly status[] = [status.OK, status.INVALID_ARGUMENT, status.NOT_FOUND, status.ALREADY_EXISTS, status.RESOURCE_EXHAUSTED];
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...Object.keys(keychainService)), content, async (method, sent) => {
-      expect(fine).toContain((await keychain.grpc.call(method, [sent])).code);
-    }),
-    { numRuns: 200 },
-  );
+  await fuzz(fc.tuple(fc.constantFrom(...Object.keys(keychainService)), content), 200, async ([method, sent]) => {
+    expect(fine).toContain((await keychain.grpc.call(method, [sent])).code);
+  });
   expect(Object.keys(keychainService)).toHaveLength(operations.length);
+  await expectWell();
+});
+
+it('bytes that are neither HTTP nor gRPC do no harm', async () => {
+  await fuzzBytes([keychain.node.address, keychain.node.grpcAddress]);
   await expectWell();
 });

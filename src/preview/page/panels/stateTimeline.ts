@@ -10,9 +10,12 @@ export function stateTimeline(body: HTMLElement, { panel, answer, dark }: Drawin
   const defaults = panel.fieldConfig?.defaults ?? {};
   const styles = getComputedStyle(document.documentElement);
   const [soft, none] = [styles.getPropertyValue('--soft').trim(), styles.getPropertyValue('--grid').trim()];
-  const [left, bottom] = [110, 18];
+  const bottom = 18;
 
   return canvas(body, `${panel.title}: states of ${answer.series.map(({ name }) => name).join(', ')}`, (context, width, height) => {
+    context.font = font;
+    // As wide as the longest name, and no more than a third.
+    const left = Math.min(width / 3, Math.max(40, ...answer.series.map(({ name }) => context.measureText(name).width + 14)));
     const bar = (height - bottom) / Math.max(1, answer.series.length);
     const cell = (width - left) / answer.times.length;
     answer.series.forEach(({ name, refId, values }, i) => {

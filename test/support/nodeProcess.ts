@@ -1,0 +1,28 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../cli/run-node.ts', import.meta.url));
+
+/** A reference node in a process of its own. */
+export interface NodeProcess {
+  readonly child: ChildProcess;
+  /** The code and the signal that it has ended with. */
+  readonly ended: Promise<readonly unknown[]>;
+  /** Ends it, if it has not ended yet. */
+  stop(): Promise<void>;
+}
+
+/** Starts `obskit node` with these arguments. It says on its standard output when it listens. */
+export function startNodeProcess(...args: readonly string[]): NodeProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, 'node', ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = once(child, 'exit');
+  return {
+    child,
+    ended,
+    async stop() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
