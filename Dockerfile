@@ -1,5 +1,5 @@
 # The reference node of any system: docker build -t obskit-node:0.1.0 .
-# It runs with a read-only root; /tmp is the only folder it writes to.
+# It runs with a read-only root: it writes to /tmp, and to /var/lib/obskit where its system keeps something on disk.
 FROM docker.io/library/node:20-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -7,6 +7,8 @@ RUN npm ci --omit=dev
 
 FROM docker.io/library/node:20-bookworm-slim
 ENV NODE_ENV=production
+# A new volume takes its owner from the folder that it is mounted on.
+RUN install --directory --owner=node --group=node /var/lib/obskit
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json tsconfig.json ./
@@ -15,7 +17,7 @@ COPY src src
 COPY alerts alerts
 COPY dashboards dashboards
 USER node
-EXPOSE 8080 8081 9090
+EXPOSE 8080 8081 9090 9443 32010
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OBSKIT_HEALTH_PORT ?? 8081}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "/app/bin/obskit.js"]

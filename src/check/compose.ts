@@ -1,5 +1,6 @@
 import { load } from 'js-yaml';
 import { z } from 'zod';
+import { composeSchemaFaults } from './composeSchema.ts';
 import type { Finding } from './finding.ts';
 import type { OutputFile } from './output.ts';
 
@@ -39,7 +40,10 @@ export function lintCompose(files: readonly OutputFile[]): readonly Finding[] {
   if (!read.success) return [finding('unreadable', '', 'The Compose file has no services as Compose knows them', 'Write it with obskit synth')];
 
   const { services, volumes } = read.data;
-  return Object.entries(services).flatMap(([name, service]) => {
+  const schema = composeSchemaFaults(yaml).map(({ path, message }) =>
+    finding('schema', path, `The Compose file is not as the specification has it: ${path === '' ? 'it' : path} ${message}`, 'Write what the Compose specification allows there'),
+  );
+  const references = Object.entries(services).flatMap(([name, service]) => {
     const path = `services.${name}`;
     return [
       ...(service.image === undefined || !/:[^/]+$/.test(service.image) || service.image.endsWith(':latest')
@@ -60,4 +64,5 @@ export function lintCompose(files: readonly OutputFile[]): readonly Finding[] {
         .map((other) => finding('unknown-service', `${path}.depends_on`, `The service ${name} waits for ${other}, which does not exist`, 'Name a service of this file')),
     ];
   });
+  return [...schema, ...references];
 }

@@ -23,7 +23,8 @@ export function nodeServices(config: Config, system: System, { nodes, metricsPat
     args: [
       ...['node', name, '--listen', `0.0.0.0:${port}`, '--advertise', `${node}:${port}`, '--peers', peers.join(',')],
       ...(grpcPort === undefined ? [] : ['--grpc-listen', `0.0.0.0:${grpcPort}`]),
-      ...(keepsData ? ['--data', nodeData] : []),
+      // A folder below the volume's own: the node makes it, so that nobody else may read it, whatever the volume's mode is.
+      ...(keepsData ? ['--data', `${nodeData}/data`] : []),
     ],
     env: telemetry.env,
     ports: [{ name: 'http', port }, ...(grpcPort === undefined ? [] : [{ name: 'grpc', port: grpcPort }])],

@@ -165,6 +165,8 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['rules/never-fires', edit('rules/slo.yaml', 'slo:burn_rate:ratio1h > 14.4', 'slo:burn_rate:ratio1h > 14.4 and slo:burn_rate:ratio1h < 3')],
   ['rules/always-fires', edit('rules/slo.yaml', 'slo:burn_rate:ratio1h > 14.4 and slo:burn_rate:ratio5m > 14.4 and slo:events:increase1h >= slo:minimum_events:count', 'slo:burn_rate:ratio1h')],
   ['rules/longer-than-retention', edit('rules/slo.yaml', 'slo:burn_rate:ratio1h > 14.4', 'slo:burn_rate:ratio1h offset 60d > 14.4')],
+  ['compose/schema', edit('compose/docker-compose.yaml', 'cap_drop:', 'cap_dropp:')],
+  ['compose/schema', edit('compose/docker-compose.yaml', 'retries: 6', 'retries: [6]')],
   ['compose/unreadable', edit('compose/docker-compose.yaml', 'services:', 'services: {')],
   ['compose/floating-image', edit('compose/docker-compose.yaml', config.prometheus.image, 'docker.io/prom/prometheus:latest')],
   ['compose/missing-mount', edit('compose/docker-compose.yaml', './prometheus/rules:', './prometheus/rulez:')],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { composeSchemaFaults } from '../../src/check/composeSchema.ts';
 import type { Config } from '../../src/config/config.ts';
 import { renderAll } from '../../src/render/all.ts';
 import { stackOf } from '../../src/stack/stack.ts';
@@ -79,6 +80,10 @@ describe.each(deployments)('the Compose project of %s', (_, config) => {
       // The Collector's image holds nothing that could ask.
       expect(at(project, 'services', name, 'healthcheck', 'test', 0)).toBe(name === 'collector' ? undefined : 'CMD');
     }
+  });
+
+  it('is as the Compose specification has it', () => {
+    expect(composeSchemaFaults(project)).toEqual([]);
   });
 
   it('uses no key that Compose 1.29 does not know', () => {

@@ -106,7 +106,7 @@ describe('the services of a stack', () => {
 
   it('take gRPC on every address and keep data in a volume, where the system does so', () => {
     const [node] = stackOf({ ...demoConfig, systems: [{ ...hedgehogNodes, name: 'keychain', nodes: 1 }] }, { ...contentOf(demoConfig), systems: [keychainSystem] }).slice(-1);
-    expect(node?.args.slice(-4)).toEqual(['--grpc-listen', '0.0.0.0:9443', '--data', '/var/lib/obskit']);
+    expect(node?.args.slice(-4)).toEqual(['--grpc-listen', '0.0.0.0:9443', '--data', '/var/lib/obskit/data']);
     expect(node?.ports).toEqual([{ name: 'http', port: 9090 }, { name: 'grpc', port: 9443 }]);
     expect(node?.storage).toEqual([{ name: 'data', path: '/var/lib/obskit', size: '1Gi' }]);
   });

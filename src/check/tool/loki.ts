@@ -20,10 +20,13 @@ export async function checkLokiConfig(tool: Tool, file: Checked): Promise<Outcom
   return judge(tool, check, ran, lokiComplaints(ran));
 }
 
+/** What it appends to everything that it cannot parse. */
+const hint = /\. Use `-config\.expand-env=true` flag .*$/gm;
+
 /** Loki says `failed parsing config: …`, with a line for each unknown field, or logs `msg="validating config" err="…"`. Ran at 3.7.6. */
 export function lokiComplaints(ran: Ran): readonly Complaint[] {
   if (ran.kind !== 'exited' || ran.code === 0) return [];
-  const text = `${ran.stderr}\n${ran.stdout}`;
+  const text = `${ran.stderr}\n${ran.stdout}`.replaceAll(hint, '');
   const yaml = yamlComplaints(text);
   if (yaml.length > 0) return yaml;
   const [, parsing] = /^failed parsing config: (?:\S+: )?(.+)$/m.exec(text) ?? [];

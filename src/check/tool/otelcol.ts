@@ -20,9 +20,9 @@ export async function checkCollectorConfig(tool: Tool, file: Checked): Promise<O
   return judge(tool, check, ran, collectorComplaints(ran));
 }
 
-/** What it says after `Error: `, up to the first empty line; the last line repeats it behind a date. Ran at 0.159.0. */
+/** What it says after `Error: `, up to the line that repeats it behind a date. Ran at 0.159.0. */
 export function collectorComplaints(ran: Ran): readonly Complaint[] {
   if (ran.kind !== 'exited' || ran.code === 0) return [];
-  const [, message = ''] = /^Error: ([^]*?)(?:\n\d{4}\/\d\d\/\d\d |\n\n|$)/m.exec(`${ran.stderr}\n${ran.stdout}`) ?? [];
+  const [, message = ''] = /(?:^|\n)Error: ([^]*?)(?:\n\d{4}\/\d\d\/\d\d [^]*)?$/.exec(`${ran.stderr}\n${ran.stdout}`.trim()) ?? [];
   return message.trim() === '' ? [] : [{ text: message.trim().replaceAll(/\s*\n\s*/g, '; ') }];
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkAlertmanagerConfig } from '../../../src/check/tool/amtool.ts';
+import { checkLokiConfig } from '../../../src/check/tool/loki.ts';
+import { checkCollectorConfig } from '../../../src/check/tool/otelcol.ts';
 import type { Outcome } from '../../../src/check/tool/outcome.ts';
 import { checkPrometheusConfig, checkRules, testRules, type Checked } from '../../../src/check/tool/promtool.ts';
 import { checkTempoConfig } from '../../../src/check/tool/tempo.ts';
@@ -26,8 +28,49 @@ const rules = { tool: 'promtool', check: checkRules } as const;
 const tests = { tool: 'promtool', check: testRules } as const;
 const amtool = { tool: 'amtool', check: checkAlertmanagerConfig } as const;
 const tempo = { tool: 'tempo', check: checkTempoConfig } as const;
+const loki = { tool: 'loki', check: checkLokiConfig } as const;
+const otelcol = { tool: 'otelcol', check: checkCollectorConfig } as const;
 
 const cases: readonly Case[] = [
+  { title: 'a configuration of Loki that is right', ...loki, stderr: 'level=info ts=2026-11-20T13:55:22Z caller=main.go:109 msg="config is valid"\n', code: 0, findings: [] },
+  {
+    title: 'a field that Loki does not know is found at its line',
+    ...loki,
+    stderr: 'failed parsing config: /x/f.yaml: yaml: unmarshal errors:\n  line 31: field retention_enabld not found in type compactor.Config. Use `-config.expand-env=true` flag if you want to expand environment variables in your config file\n',
+    code: 1,
+    findings: [[31, 'field retention_enabld not found in type compactor.Config']],
+  },
+  {
+    title: 'a value that Loki cannot read',
+    ...loki,
+    stderr: 'failed parsing config: /x/f.yaml: unknown unit "days" in duration "7days". Use `-config.expand-env=true` flag if you want to expand environment variables in your config file\n',
+    code: 1,
+    findings: [[0, 'unknown unit "days" in duration "7days"']],
+  },
+  {
+    title: 'settings of Loki that do not go together',
+    ...loki,
+    stderr: 'level=error ts=2026-11-20T13:55:24Z caller=main.go:92 msg="validating config" err="MULTIPLE CONFIG ERRORS FOUND, PLEASE READ CAREFULLY\\nunrecognized `store` (index) type `tsbd`"\n',
+    code: 1,
+    findings: [[0, 'MULTIPLE CONFIG ERRORS FOUND, PLEASE READ CAREFULLY; unrecognized `store` (index) type `tsbd`']],
+  },
+  { title: 'a configuration of the Collector that is right', ...otelcol, code: 0, findings: [] },
+  {
+    title: 'a key that a component of the Collector does not know',
+    ...otelcol,
+    stderr:
+      "Error: failed to get config: cannot unmarshal the configuration: decoding failed due to the following error(s):\n\n'exporters' error reading configuration for \"otlp_grpc/tempo\": decoding failed due to the following error(s):\n\n'otlpexporter.Config' has invalid keys: endpont\n" +
+      "2026/11/20 13:44:48 failed to get config: cannot unmarshal the configuration\n",
+    code: 1,
+    findings: [[0, /'exporters' error reading configuration for "otlp_grpc\/tempo".*has invalid keys: endpont$/]],
+  },
+  {
+    title: 'a pipeline of the Collector that names what is not there',
+    ...otelcol,
+    stderr: 'Error: service::pipelines::traces: references processor "memory_limter" which is not configured\n2026/11/20 13:44:49 service::pipelines::traces: references\n',
+    code: 1,
+    findings: [[0, 'service::pipelines::traces: references processor "memory_limter" which is not configured']],
+  },
   { title: 'a configuration that is right', ...promtool, stdout: 'Checking p.yaml\n SUCCESS: p.yaml is valid\n\n', code: 0, findings: [] },
   {
     title: "Debian's promtool knows no Kubernetes discovery: the check is not made",

@@ -1,0 +1,62 @@
+import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { run } from '../../../src/check/tool/run.ts';
+import type { Engine } from './engine.ts';
+
+const kit = resolve(import.meta.dirname, '../../..');
+
+/** A folder of an image that is not root's. */
+interface Owned {
+  readonly path: string;
+  readonly uid: number;
+}
+
+/** An image of some executables in /bin, each with the libraries that it needs: what the published image has, without the rest. */
+export async function imageOf(engine: Engine, name: string, executables: readonly string[], owned: readonly Owned[]): Promise<void> {
+  await build(engine, name, owned, [`ENTRYPOINT ["/bin/${basename(executables[0] ?? '')}"]`], async (folder) => {
+    for (const file of executables) cpSync(file, join(folder, 'bin', basename(file)), { dereference: true });
+  });
+}
+
+/** The node's image, as the Dockerfile makes it, of this machine's Node and packages. */
+export async function nodeImage(engine: Engine, name: string): Promise<void> {
+  const owned = [{ path: '/var/lib/obskit', uid: 1000 }];
+  await build(engine, name, owned, ['WORKDIR /app', 'ENV NODE_ENV=production PATH=/bin', 'ENTRYPOINT ["node", "/app/bin/obskit.js"]'], async (folder) => {
+    cpSync(process.execPath, join(folder, 'bin/node'));
+    await copyLibraries(process.execPath, folder);
+    for (const part of ['package.json', 'tsconfig.json', 'bin', 'src', 'alerts', 'dashboards']) cpSync(join(kit, part), join(folder, 'app', part), { recursive: true });
+    const listed = await run(['npm', 'ls', '--omit=dev', '--all', '--parseable'], { cwd: kit, timeoutMs: 60_000 });
+    if (listed.kind !== 'exited') throw new Error('npm ls does not end');
+    for (const path of listed.stdout.split('\n').filter((line) => line.includes('/node_modules/'))) {
+      const within = path.slice(path.indexOf('/node_modules/') + 1);
+      cpSync(join(kit, within), join(folder, 'app', within), { recursive: true, dereference: true });
+    }
+  });
+}
+
+async function build(engine: Engine, name: string, owned: readonly Owned[], changes: readonly string[], fill: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'obskit-image-'));
+  try {
+    mkdirSync(join(folder, 'bin'));
+    await fill(folder);
+    for (const { path, uid } of owned) {
+      mkdirSync(join(folder, path), { recursive: true });
+      chownSync(join(folder, path), uid, uid);
+    }
+    await engine.image(name, folder, changes);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The shared libraries of an executable, at the paths where its loader looks for them. */
+async function copyLibraries(file: string, folder: string): Promise<void> {
+  const ran = await run(['ldd', file], { timeoutMs: 20_000 });
+  if (ran.kind !== 'exited') throw new Error(`ldd ${file} does not end`);
+  for (const [, path = ''] of ran.stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)) {
+    const target = join(folder, relative('/', path));
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(path, target, { dereference: true });
+  }
+}
