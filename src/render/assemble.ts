@@ -168,7 +168,7 @@ function usageIn({ kit, dashboard }: Deployed): ReadonlyMap<string, Usage> {
     }
   };
   for (const { metric, expr } of kit.rules.recordings) note(expr, 'rules', seriesName(metric, 'value'));
-  for (const { id, events, goodEvents } of kit.slos) for (const count of [events, goodEvents]) note(count(budgetWindow), 'rules', `slo ${id}`);
+  for (const { id, events, badEvents } of kit.slos) for (const count of [events, badEvents]) note(count(budgetWindow), 'rules', `slo ${id}`);
   for (const alert of kit.rules.alerts) note(alert.expr(untuned(alert)), 'rules', alert.name);
   for (const { panels } of dashboard.rows) {
     for (const panel of panels) if (panel.kind === 'query') for (const { expr } of panel.lines) note(expr, 'panels', panel.title);

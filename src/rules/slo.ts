@@ -22,8 +22,8 @@ export interface Slo {
   readonly minimumEvents: number;
   /** All events in a window. */
   readonly events: (over: Duration) => Expr;
-  /** The good ones among them; 0, not nothing, when all were bad. */
-  readonly goodEvents: (over: Duration) => Expr;
+  /** The bad ones among them; 0, not nothing, when all were good. */
+  readonly badEvents: (over: Duration) => Expr;
   /** Series that its proofs are played with; none when no series is known that fits the matchers. */
   readonly example: readonly ExampleSeries[];
 }
@@ -79,7 +79,7 @@ export function countedSlo(
   return {
     ...common(system, name, options),
     events: (over) => increase(counting, { over }),
-    goodEvents: (over) => (isGood ? part(over) : promql`${increase(counting, { over })} - ${part(over)}`),
+    badEvents: (over) => (isGood ? promql`${increase(counting, { over })} - ${part(over)}` : part(over)),
     example:
       good === undefined || bad === undefined
         ? []
@@ -125,7 +125,7 @@ export function timedSlo(
   return {
     ...common(system, name, options),
     events: (over) => increase(all, { over }),
-    goodEvents: (over) => increase(quick, { over }),
+    badEvents: (over) => promql`${increase(all, { over })} - ${increase(quick, { over })}`,
     example:
       labels === undefined
         ? []

@@ -77,12 +77,18 @@ export function systemsOf(slos: readonly Slo[]): readonly string[] {
   return [...new Set(slos.map(({ system }) => system))];
 }
 
+/**
+ * The good ones are what is left of the events as they were counted, less the bad ones. Had they a count of their own, it
+ * could be one scrape further than that of all events: a busy Prometheus takes samples between two rules, and a scrape's
+ * worth of requests is many error budgets.
+ */
 function shortRules(slo: Slo, deployment: Deployment): readonly Rule[] {
+  const own = { slo: slo.id };
   return shortWindows.flatMap((window) => {
     const over = hurried(window, deployment.speed);
     return [
       recorded(slo, sloSeries.events(window).name, slo.events(over)),
-      recorded(slo, sloSeries.goodEvents(window).name, slo.goodEvents(over)),
+      recorded(slo, sloSeries.goodEvents(window).name, promql`${sloSeries.events(window).where(own)} - on () ${slo.badEvents(over)}`),
       recorded(slo, sloSeries.burnRate(window).name, burnRate(slo, window)),
     ];
   });

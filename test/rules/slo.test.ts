@@ -130,20 +130,22 @@ describe('an objective', () => {
   it('counts good and all events apart, and none as 0 where no bad one has ever been', () => {
     expect(exprOf(requests, 'slo:events:increase5m')).toBe('sum(increase(hedgehog_http_requests_total{job="hedgehog"}[5m]))');
     expect(exprOf(requests, 'slo:good_events:increase5m')).toBe(
-      'sum(increase(hedgehog_http_requests_total{job="hedgehog"}[5m])) - (sum(increase(hedgehog_http_requests_total{job="hedgehog",status="5xx"}[5m])) or 0 * sum(increase(hedgehog_http_requests_total{job="hedgehog"}[5m])))',
+      'slo:events:increase5m{job="hedgehog",slo="hedgehog-availability"} - on () (sum(increase(hedgehog_http_requests_total{job="hedgehog",status="5xx"}[5m])) or 0 * sum(increase(hedgehog_http_requests_total{job="hedgehog"}[5m])))',
     );
   });
 
   it('may tell the good ones instead', () => {
     const good = availability('hedgehog', 'ok', hedgehog.requests.where({ operation: 'get_item' }), { good: { status: ['2xx', '4xx'] } }, { promise, objective: 0.99 });
     expect(exprOf(good, 'slo:good_events:increase5m')).toBe(
-      'sum(increase(hedgehog_http_requests_total{job="hedgehog",operation="get_item",status=~"2xx|4xx"}[5m])) or 0 * sum(increase(hedgehog_http_requests_total{job="hedgehog",operation="get_item"}[5m]))',
+      'slo:events:increase5m{job="hedgehog",slo="hedgehog-ok"} - on () (sum(increase(hedgehog_http_requests_total{job="hedgehog",operation="get_item"}[5m])) - (sum(increase(hedgehog_http_requests_total{job="hedgehog",operation="get_item",status=~"2xx|4xx"}[5m])) or 0 * sum(increase(hedgehog_http_requests_total{job="hedgehog",operation="get_item"}[5m]))))',
     );
   });
 
   it('of latency counts the bucket of its threshold, under both names that a whole number may have', () => {
     const quick = latency('hedgehog', 'quick', hedgehog.latency, { promise, objective: 0.99, threshold: 0.25, where: { operation: 'get_item' } });
-    expect(exprOf(quick, 'slo:good_events:increase5m')).toBe('sum(increase(hedgehog_http_request_duration_seconds_bucket{job="hedgehog",operation="get_item",le="0.25"}[5m]))');
+    expect(exprOf(quick, 'slo:good_events:increase5m')).toBe(
+      'slo:events:increase5m{job="hedgehog",slo="hedgehog-quick"} - on () (sum(increase(hedgehog_http_request_duration_seconds_count{job="hedgehog",operation="get_item"}[5m])) - sum(increase(hedgehog_http_request_duration_seconds_bucket{job="hedgehog",operation="get_item",le="0.25"}[5m])))',
+    );
     const slow = latency('hedgehog', 'slow', hedgehog.latency, { promise, objective: 0.99, threshold: 10 });
     expect(exprOf(slow, 'slo:good_events:increase5m')).toContain('le=~"10|10\\\\.0"');
   });
