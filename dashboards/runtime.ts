@@ -39,10 +39,10 @@ export function runtimeDashboard(systems: readonly SystemDashboard[]): Dashboard
       ),
       row(
         'Garbage collection',
-        timeseries('Time spent', ask.gcShare, { width: 12 }),
-        timeseries('Runs by kind', ask.gcRuns, { width: 12 }),
-        timeseries('Length of runs, p99', ask.gcP99, { width: 12, height: 9 }),
-        heatmap('Length of runs', runtime.gc),
+        timeseries('Time spent', ask.gcShare, { height: 9 }),
+        timeseries('Runs by kind', ask.gcRuns, { height: 9 }),
+        // A percentile beside it would ask for all buckets of all processes again, and the tail is to be seen here.
+        heatmap('Length of runs', runtime.gc, { width: 8 }),
       ),
       row(
         'Heap',

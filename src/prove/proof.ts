@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { own } from '../metric/own.ts';
 import { createdName } from '../metric/selector.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
@@ -11,7 +12,7 @@ import { Panels, type AnsweredPanel, type Silence } from './claims/panels.ts';
 import { noSampleRefused, targetsAndRules } from './claims/targets.ts';
 import { tracesHold } from './claims/traces.ts';
 import { prepareScenarios, rehearsalAlerts, scenarios } from './scenarios.ts';
-import { startProofStack, type ProofStack, type ProofStackOptions } from './stack.ts';
+import { CannotProve, startProofStack, type ProofStack, type ProofStackOptions } from './stack.ts';
 
 /** What is claimed of the stack, by number, in the order of the report. */
 export const claims = {
@@ -73,13 +74,17 @@ const longestSeconds = 480;
 
 /**
  * Brings a stack up, drives it, looks at every claim, and takes it down again.
- * @throws CannotProve when a tool is missing; the signal's reason when it is called off; Error when the stack does not come up
+ * @throws CannotProve when a tool is missing, or the stack does not come up; the signal's reason when it is called off
  */
 export async function prove({ nodes = proofNodes, limit = longestSeconds, ...options }: ProofOptions = {}): Promise<Proof> {
   const { onProgress = () => undefined, speed = 30 } = options;
   const began = new Date();
   const over = AbortSignal.any([AbortSignal.timeout(limit * 1_000), ...(options.signal === undefined ? [] : [options.signal])]);
-  const stack = await startProofStack(nodes, { ...options, speed, alerts: { ...rehearsalAlerts, ...options.alerts }, signal: over });
+  setMaxListeners(0, over);
+  const stack = await startProofStack(nodes, { ...options, speed, alerts: { ...rehearsalAlerts, ...options.alerts }, signal: over }).catch((error: unknown) => {
+    if (over.aborted && options.signal?.aborted !== true) throw new CannotProve(`the stack does not come up within ${limit} s: the machine is too busy`, { cause: error });
+    throw error;
+  });
   let failed = true;
   try {
     const run = new Run(stack, over, onProgress);

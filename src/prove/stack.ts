@@ -83,7 +83,7 @@ export interface ProofStackOptions {
   readonly receiver?: string;
 }
 
-/** Something that the proof needs is not there: no claim was looked at. */
+/** Something that the proof needs is not there: no claim was looked at. The message is a sentence without a full stop. */
 export class CannotProve extends Error {
   override readonly name = 'CannotProve';
 }
@@ -91,7 +91,7 @@ export class CannotProve extends Error {
 /**
  * Starts a stack in a folder of its own, on ports that are free.
  * @param count how many nodes of each system
- * @throws CannotProve when a tool is missing; Error when a service does not come up, with what it wrote last
+ * @throws CannotProve when a tool is missing, or a service does not come up, with what it wrote last; the signal's reason
  */
 export async function startProofStack(count: Readonly<Record<string, number>>, options: ProofStackOptions = {}): Promise<ProofStack> {
   const { signal, onProgress = () => undefined, plant = (services) => services } = options;
@@ -190,8 +190,10 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
       stop,
     };
   } catch (error) {
-    await stop();
-    throw error;
+    const calledOff = signal?.aborted === true;
+    await stop({ keep: !calledOff });
+    if (calledOff || error instanceof CannotProve) throw error;
+    throw new CannotProve(`the stack does not come up: ${error instanceof Error ? error.message : String(error)}; its logs are in ${folder}/logs`, { cause: error });
   }
 }
 
@@ -222,8 +224,9 @@ async function locatePrograms(home: string): Promise<Readonly<Record<string, str
 /** A rehearsal's configuration: all is as it is by default, but for the time. */
 function configFor(count: Readonly<Record<string, number>>, { speed = 30, alerts = {} }: ProofStackOptions, receiver: string): Config {
   const settings = {
-    scrape: { interval: '1s', timeout: '1s' },
-    evaluationInterval: '1s',
+    // Five samples in the shortest window, and time for an answer on a machine that does all of this at once.
+    scrape: { interval: '2s', timeout: '2s' },
+    evaluationInterval: '2s',
     speed,
     receivers: [{ name: 'rehearsal', kind: 'webhook', url: receiver }],
     route: { groupWait: '1s', groupInterval: '1s' },

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { identityOf, type Identity } from './identity.ts';
 import { logBounds, openLog, rotate, type LogBounds } from './logFile.ts';
@@ -15,7 +15,7 @@ export interface Command {
   readonly files: readonly { readonly path: string; readonly content: string }[];
   /** Written before the first start, for their owner only, each with what a variable of the environment holds. */
   readonly secrets: readonly { readonly path: string; readonly variable: string }[];
-  /** Made before the first start. */
+  /** Made before the first start, for their owner only. */
   readonly folders: readonly string[];
   /** Gets what the program prints. */
   readonly log: string;
@@ -94,7 +94,11 @@ export class Supervisor {
 
   /** Writes what a program needs, and starts it. */
   start(command: Command): void {
-    for (const folder of command.folders) mkdirSync(folder, { recursive: true });
+    for (const folder of command.folders) {
+      mkdirSync(folder, { recursive: true });
+      // Services keep private keys there, and one of them refuses a folder that others may look into.
+      chmodSync(folder, 0o700);
+    }
     for (const { path, content } of command.files) {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);

@@ -33,7 +33,7 @@ export interface KubernetesBuild {
 export async function installKubernetes({ kit, home, env, report }: KubernetesBuild): Promise<string | undefined> {
   const folder = join(kit, 'tools', 'kubernetes');
   const goMod = await readFile(join(folder, 'go.mod'), 'utf8');
-  const recipe = createHash('sha256').update(goMod).digest('hex');
+  const recipe = createHash('sha256').update(`${goMod}version=gitVersion,gitMajor,gitMinor`).digest('hex');
   const bin = join(home, 'bin');
   await mkdir(bin, { recursive: true });
   for (const [name, source] of Object.entries(kubernetesPrograms) as readonly (readonly [Program, string])[]) {
@@ -45,7 +45,10 @@ export async function installKubernetes({ kit, home, env, report }: KubernetesBu
     const work = await mkdtemp(join(home, `${name}-`));
     try {
       const version = versionOf(goMod, source);
-      const flags = `-s -w -X k8s.io/component-base/version.gitVersion=${version} -X k8s.io/component-base/version.gitMajor=1`;
+      const [, major = '', minor = ''] = /^v(\d+)\.(\d+)\./.exec(version) ?? [];
+      // Without its version kube-apiserver does not start.
+      const told = { gitVersion: version, gitMajor: major, gitMinor: minor };
+      const flags = ['-s', '-w', ...Object.entries(told).map(([key, value]) => `-X k8s.io/component-base/version.${key}=${value}`)].join(' ');
       const ran = await run(['go', 'build', '-trimpath', '-buildvcs=false', `-ldflags=${flags}`, '-o', join(work, name), source], {
         cwd: folder,
         env: { ...env, GOWORK: 'off', GOFLAGS: '', CGO_ENABLED: '0' },

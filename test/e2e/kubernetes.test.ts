@@ -20,6 +20,7 @@ const lacking = [...Object.keys(kubernetesPrograms).filter((name) => !existsSync
 
 /** Every setting that shows in Kubernetes. */
 const everything = `
+namespace: everything
 highAvailability: true
 loki: {enabled: true}
 collector: {enabled: true}

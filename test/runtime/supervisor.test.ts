@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,7 +39,10 @@ describe('a supervisor', () => {
   it('writes what a program needs, and keeps what it prints', async () => {
     const file = join(folder, 'etc', 'file');
     const reads = `console.log(require('fs').readFileSync(${JSON.stringify(file)}, 'utf8'), process.env.GREETING)`;
-    supervisor.start({ ...command('reader', reads), files: [{ path: file, content: 'content' }], folders: [join(folder, 'data')] });
+    process.env['OBSKIT_TEST_SECRET'] = 'hush';
+    supervisor.start({ ...command('reader', reads), files: [{ path: file, content: 'content' }], folders: [join(folder, 'data')], secrets: [{ path: join(folder, 'secret'), variable: 'OBSKIT_TEST_SECRET' }] });
+    expect([readFileSync(join(folder, 'secret'), 'utf8'), statSync(join(folder, 'secret')).mode & 0o777]).toEqual(['hush', 0o600]);
+    expect(statSync(join(folder, 'data')).mode & 0o777).toBe(0o700);
     await until('it has printed', patience, async () => (readFileSync(join(folder, 'reader.log'), 'utf8').includes('content hello') ? true : undefined));
   });
 

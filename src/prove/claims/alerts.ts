@@ -70,6 +70,7 @@ export async function rehearse(stack: Subject, scenarios: readonly Scenario[], b
 async function runLane(stack: Subject, scenarios: readonly Scenario[], { deliver, resolve }: Bounds, onProgress: (line: string) => void): Promise<readonly Course[]> {
   const resolving: Promise<Course>[] = [];
   for (const scenario of scenarios) {
+    stack.signal.throwIfAborted();
     const caused = Date.now() / 1_000;
     const fired = new AbortController();
     onProgress(scenario.title);

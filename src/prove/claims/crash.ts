@@ -202,7 +202,9 @@ export async function nobodyIsToldInVain(prometheus: PrometheusApi, seconds: num
       const { __name__: _, alertname, alertstate: __, ...labels } = metric;
       return {
         message: `${alertname} fired though nothing that it is about had happened: ${Object.entries(labels).map(([label, value]) => `${label}="${value}"`).join(', ')}`,
-        cause: 'it takes a restart for a fault: look at how its expression reads series that end and begin anew',
+        cause: /^(Target|Scrape)/.test(alertname ?? '')
+          ? 'its scrapes ran into their timeout: the machine is too busy for the proof'
+          : 'it takes a restart for a fault: look at how its expression reads series that end and begin anew',
       };
     }),
   });

@@ -14,6 +14,9 @@ export interface AnsweredPanel {
   readonly under: 'load' | 'fault';
 }
 
+/** What `$__rate_interval` stands for, at two seconds from scrape to scrape. */
+const rateInterval = '10s';
+
 type Asked = DashboardQuery & { readonly dashboard: string };
 
 /** What cannot be shown, with the reason. */
@@ -38,7 +41,7 @@ export class Panels {
       const read = readDashboard(`dashboards/${name}.json`, json);
       if (!('dashboard' in read)) throw new Error(`the dashboard ${name} cannot be read: ${JSON.stringify(read.findings)}`);
       // Annotations mark what happens now and then, such as a restart; panels are what must not be empty. LogQL is for Loki.
-      return queriesOf(read.dashboard, '5s')
+      return queriesOf(read.dashboard, rateInterval)
         .filter(({ path, language }) => path.startsWith('panels') && language === 'promql')
         .map((query) => ({ ...query, dashboard: name }));
     });

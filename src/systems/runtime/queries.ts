@@ -1,5 +1,5 @@
 import { by, promql } from '../../promql/expr.ts';
-import { quantile, rate } from '../../promql/idioms.ts';
+import { rate } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
 import { runtime } from './metrics.ts';
 
@@ -68,13 +68,6 @@ export const gcRuns = question({
   ask: 'How many runs of the garbage collector are there a second, of each kind?',
   expr: rate(gc.count, { by: ['kind'] }),
   unit: 'persecond',
-  by: ['kind'],
-});
-
-export const gcP99 = question({
-  ask: 'How long does all but the longest hundredth of the runs of the garbage collector take?',
-  expr: quantile(0.99, gc.bucket, { by: ['kind'] }),
-  unit: 'seconds',
   by: ['kind'],
 });
 

@@ -72,9 +72,16 @@ export class ApiServer {
         '--disable-admission-plugins=ServiceAccount',
       ],
     });
-    const ca = await until('the certificate of kube-apiserver', { seconds: 120 }, () => Promise.resolve(readFileSync(join(certificates, 'apiserver.crt'))));
+    const gone = new AbortController();
+    const wait = <T>(what: string, seconds: number, ask: () => Promise<T | undefined>) =>
+      until(what, { seconds, signal: gone.signal }, async () => {
+        const end = processes.states.find(({ name }) => name === 'kube-apiserver')?.lastEnd;
+        if (end !== undefined) gone.abort(new Error(`kube-apiserver ended with ${end}: ${firstFault(readFileSync(join(home, 'kube-apiserver.log'), 'utf8'))}`));
+        return ask();
+      });
+    const ca = await wait('the certificate of kube-apiserver', 120, async () => readFileSync(join(certificates, 'apiserver.crt')));
     const server = new ApiServer(port, ca);
-    await until('kube-apiserver is ready', { seconds: 240 }, async () => ((await server.ask('GET', '/readyz')).status === 200 ? true : undefined));
+    await wait('kube-apiserver is ready', 240, async () => ((await server.ask('GET', '/readyz')).status === 200 ? true : undefined));
     return server;
   }
 
@@ -121,6 +128,11 @@ export class ApiServer {
     const space = found.namespaced ? `/namespaces/${metadata.namespace ?? 'default'}` : '';
     return `${root}${space}/${found.plural}/${metadata.name}`;
   }
+}
+
+/** The line of a log that says why a program gave up. */
+function firstFault(log: string): string {
+  return log.split('\n').find((line) => /^(panic|E\d{4}|F\d{4}|Error)/.test(line)) ?? log.slice(-300);
 }
 
 /** Any text: the server is gone after the test. */
