@@ -30,6 +30,8 @@ export interface OutputChecks {
   readonly systems: readonly System[];
   /** The services that watch them, each scraped as a job of its name. */
   readonly stack: readonly System[];
+  /** Jobs of services whose own metrics are in no catalogue: what is known of them is whether they answer. */
+  readonly jobs?: readonly string[];
   /** Metrics that may be asked for besides: of runtimes, of traces. */
   readonly metrics: readonly AnyMetric[];
   readonly files: readonly OutputFile[];
@@ -43,7 +45,7 @@ export interface OutputChecks {
 }
 
 /** What the kit's own rules find in an output, and what they looked at. Needs no tool. */
-export function checkOutput({ systems, stack, metrics, files, scrapeInterval, extraLabels, proofs, retention }: OutputChecks): {
+export function checkOutput({ systems, stack, metrics, files, scrapeInterval, extraLabels, proofs, retention, jobs = [] }: OutputChecks): {
   readonly findings: readonly Finding[];
   readonly made: Summary['made'];
 } {
@@ -53,7 +55,7 @@ export function checkOutput({ systems, stack, metrics, files, scrapeInterval, ex
   const dashboards = below(files, 'dashboards/').map(({ path, content }) => ({ path, read: readDashboard(path, content) }));
   const readable = dashboards.flatMap(({ path, read }) => ('dashboard' in read ? [{ path, dashboard: read.dashboard }] : []));
 
-  const catalogue = withRecordings({ systems: [...systems, ...stack], metrics: [...Object.values(own), ...metrics], extraLabels, jobs: [] }, placed);
+  const catalogue = withRecordings({ systems: [...systems, ...stack], metrics: [...Object.values(own), ...metrics], extraLabels, jobs }, placed);
   const options = { catalogue, scrapeInterval };
   const linted = lintDashboards(readable, options);
   const kubernetes = lintKubernetes(files);

@@ -14,6 +14,7 @@ import { kits } from '../kit/kits.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
+import { optionalJobs } from '../render/watched.ts';
 import { replaceOutput } from './output.ts';
 import { readConfig } from './project.ts';
 
@@ -45,6 +46,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
   const own = checkOutput({
     systems: contentOf(assemble(config, kits)).systems,
     stack: stackSystems,
+    jobs: optionalJobs(config),
     metrics: sharedMetrics,
     files,
     scrapeInterval: config.scrape.interval,

@@ -5,9 +5,13 @@ import { sampleLimit } from './scrape.ts';
 
 /** The scrape jobs of a deployment, as the rules about targets need to know them. */
 export function watchedTargets(config: Config, systems: readonly System[]): WatchedTargets {
-  const options = [...(config.loki.enabled ? ['loki'] : []), ...(config.collector.enabled ? ['collector'] : [])];
-  const own = [...stackSystems.map(({ name }) => name), ...options].map(ownService);
+  const own = [...stackSystems.map(({ name }) => name), ...optionalJobs(config)].map(ownService);
   return { ...watchedSystems(config, systems), jobs: [...watchedSystems(config, systems).jobs, ...own] };
+}
+
+/** The jobs of the services that a deployment may do without: the kit has no catalogue of what they expose. */
+export function optionalJobs({ loki, collector }: Config): readonly string[] {
+  return [...(loki.enabled ? ['loki'] : []), ...(collector.enabled ? ['collector'] : [])];
 }
 
 /** The same without the services of the stack: where a cluster has its own, they go by other names. */

@@ -11,6 +11,7 @@ import { counter, gauge } from '../../src/metric/metric.ts';
 import { defineSystem, type System } from '../../src/metric/system.ts';
 import { assemble, contentOf } from '../../src/render/assemble.ts';
 import { synthesize } from '../../src/render/synthesize.ts';
+import { optionalJobs } from '../../src/render/watched.ts';
 
 const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
 if (!loaded.ok) throw new Error('the demo deployment does not load');
@@ -182,6 +183,14 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
 ];
 
 describe('obskit check', () => {
+  it('finds nothing in a deployment with logs and a Collector', () => {
+    const more = loadConfig({ file: 'obskit.yaml', text: 'systems: {hedgehog: {nodes: 2}}\nloki: {enabled: true}\ncollector: {enabled: true}' }, indexKit(kits));
+    if (!more.ok) throw new Error('the deployment does not load');
+    const { systems: watched } = contentOf(assemble(more.config, kits));
+    const { findings } = checkOutput({ ...about, systems: watched, jobs: optionalJobs(more.config), files: synthesize(more.config, kits) });
+    expect(findings).toEqual([]);
+  });
+
   it('finds nothing in the kit’s own output', () => {
     const { findings, made } = checkOutput({ ...about, systems, files: clean });
     expect(findings).toEqual([]);

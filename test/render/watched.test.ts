@@ -67,6 +67,13 @@ describe('the rules about targets', () => {
     expect(rulesOf(demoConfig, 'targets').find(({ alert }) => alert === 'JobAbsent')?.expr).toContain('absent(up{job="hedgehog"}) or ');
   });
 
+  it('tell of Loki and of the Collector in a deployment that has them', () => {
+    const config: Config = { ...demoConfig, loki: { ...demoConfig.loki, enabled: true }, collector: { ...demoConfig.collector, enabled: true } };
+    for (const name of ['TargetDown', 'JobDown']) {
+      expect(rulesOf(config, 'targets').find(({ alert }) => alert === name)?.expr).toContain('up{job=~"hedgehog|prometheus|alertmanager|loki|collector"}');
+    }
+  });
+
   it('leave Tempo and Grafana to the alerts that tell of them', () => {
     for (const name of ['TargetDown', 'JobDown']) {
       expect(rulesOf(demoConfig, 'targets').find(({ alert }) => alert === name)?.expr).toContain('up{job=~"hedgehog|prometheus|alertmanager"}');

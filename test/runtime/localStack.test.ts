@@ -40,7 +40,7 @@ describe('the stack as processes', () => {
     expect(after('--listen')).toBe(of('keychain-1').address);
     expect(after('--grpc-listen')).toBe(`127.0.0.1:${ports['keychain-1:9443']}`);
     expect(after('--control')).toBe(of('keychain-1').control);
-    expect(after('--data')).toBe('/data/keychain-1/var/lib/obskit');
+    expect(after('--data')).toBe('/data/keychain-1/var/lib/obskit/data');
     expect(new Set(Object.values(ports)).size).toBe(Object.values(ports).length);
   });
 
