@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { own } from '../metric/own.ts';
 import { createdName } from '../metric/selector.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
@@ -168,10 +169,7 @@ class Run {
   async #keepAsking(panels: Panels, until: AbortSignal): Promise<void> {
     while (!until.aborted && !this.#over.aborted) {
       await panels.ask('fault').catch(() => undefined);
-      await new Promise<void>((done) => {
-        const timer = setTimeout(done, 8_000);
-        until.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
-      });
+      await sleep(8_000, undefined, { signal: until }).catch(() => undefined);
     }
   }
 

@@ -37,6 +37,13 @@ export class Webhook {
     return this.#received.find(({ labels, at, ...alert }) => labels['alertname'] === alertname && alert.status === status && at >= since);
   }
 
+  /** Whether an alert has been told of that has not been taken back yet, in any of its series. */
+  isFiring(alertname: string): boolean {
+    const own = this.#received.filter(({ labels }) => labels['alertname'] === alertname);
+    const latest = new Map(own.map(({ labels, status }) => [JSON.stringify(Object.entries(labels).sort()), status]));
+    return [...latest.values()].includes('firing');
+  }
+
   async stop(): Promise<void> {
     await this.#receiver?.stop();
   }

@@ -71,6 +71,7 @@ async function runLane(stack: Subject, scenarios: readonly Scenario[], { deliver
   const resolving: Promise<Course>[] = [];
   for (const scenario of scenarios) {
     stack.signal.throwIfAborted();
+    await untilQuiet(stack, scenario.alerts, resolve);
     const caused = Date.now() / 1_000;
     const fired = new AbortController();
     onProgress(scenario.title);
@@ -85,6 +86,11 @@ async function runLane(stack: Subject, scenarios: readonly Scenario[], { deliver
     });
   }
   return withHistory(stack.prometheus, await Promise.all(resolving));
+}
+
+/** Another fault may have set the same alerts off: nobody is told of one again that fires already. */
+async function untilQuiet({ webhook, signal }: Told, alerts: readonly string[], seconds: number): Promise<void> {
+  await until('earlier alerts are resolved', { seconds, signal }, async () => (alerts.some((name) => webhook.isFiring(name)) ? undefined : true)).catch(() => undefined);
 }
 
 async function resolvedOf(stack: Told, course: Course, since: number, seconds: number): Promise<Course> {
