@@ -5,6 +5,7 @@ import { createdName } from '../metric/selector.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { processMetrics } from '../node/processMetrics.ts';
 import type { LeftOut } from '../runtime/localStack.ts';
+import { porter } from '../systems/porter/metrics.ts';
 import { merge, verdict, type Verdict } from './claim.ts';
 import { rehearse, type Course } from './claims/alerts.ts';
 import { catalogueHolds } from './claims/catalogue.ts';
@@ -199,7 +200,9 @@ function ends(signal: AbortSignal): Promise<never> {
 }
 
 /** Metrics that nothing here can bring about, with the reason. */
-const unreachable: Readonly<Record<string, string>> = {};
+const unreachable: Readonly<Record<string, string>> = {
+  [porter.sendErrors.name]: 'no client leaves in the middle of a stream',
+};
 
 function silencesOf(leftOut: readonly LeftOut[]): readonly Silence[] {
   const asked: Readonly<Record<string, RegExp>> = {
@@ -212,7 +215,7 @@ function silencesOf(leftOut: readonly LeftOut[]): readonly Silence[] {
       const asks = asked[name];
       return asks === undefined ? [] : [{ asks, because: `${title} does not run here: ${because}` }];
     }),
-    { asks: /\bgrpc_stream_send_errors_total\b/, because: 'no client leaves in the middle of a stream' },
+    ...Object.entries(unreachable).map(([name, because]) => ({ asks: new RegExp(`\\b${name}\\b`), because })),
   ];
 }
 
