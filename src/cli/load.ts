@@ -5,8 +5,10 @@ import { parseAddress } from '../node/address.ts';
 import { driveLoad, type LoadReport } from '../node/load.ts';
 import { greetControls, rehearse } from '../node/rehearsal.ts';
 import type { Services } from '../node/service.ts';
+import { runningNodes } from '../runtime/nodes.ts';
 import { planLoad, type FaultWish, type PerSystem, type PlannedLoad } from './loadPlan.ts';
 import { answered, progressShower, reportText } from './loadReport.ts';
+import { localHome } from './runtime.ts';
 import { UserError } from './userError.ts';
 
 interface Flags {
@@ -22,15 +24,15 @@ interface Flags {
 export function loadCommand(services: Services): Command {
   return new Command('load')
     .description('drive reference nodes with a mix of requests at a set rate, and break things meanwhile')
-    .option('--system <name,…>', 'which systems (default: those that --targets names, or else all)', repeated(names))
-    .option('--targets <[system=]host:port,…>', 'the nodes of a system (default: its own port on 127.0.0.1)', repeated(perSystem(addressText)))
+    .option('--system <name,…>', 'which systems (default: those that --targets names or obskit up runs, or else all)', repeated(names))
+    .option('--targets <[system=]host:port,…>', 'the nodes of a system (default: those that obskit up runs, else its own port on 127.0.0.1)', repeated(perSystem(addressText)))
     .option('--rate <number>', 'requests a second for each system, over all its nodes', positive, 50)
     .addOption(new Option('--duration <duration>', 'how long, such as 30s or 10m').argParser(length).default(length('30s'), '30s'))
     .option('--faults <[system=]fault[@start+length],…>', 'what to break: in the middle third of the load, or as error-burst@10s+20s says', repeated(perSystem(faultWish)))
-    .option('--control <[system=]host:port,…>', 'the control endpoints of the nodes, which faults are ordered from', repeated(perSystem(addressText)))
+    .option('--control <[system=]host:port,…>', 'the control endpoints of the nodes, which faults are ordered from (default: as for --targets)', repeated(perSystem(addressText)))
     .addHelpText('after', help)
     .action(async ({ system = [], targets = [], control = [], faults = [], rate, duration }: Flags, command: Command) => {
-      const plan = await planLoad({ systems: system, targets, controls: control, faults, duration }, services);
+      const plan = await planLoad({ systems: system, targets, controls: control, faults, duration }, services, runningNodes(localHome()));
       if ('problems' in plan) return command.error(plan.problems.map((problem) => `error: ${problem}`).join('\n'));
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
@@ -42,7 +44,8 @@ export function loadCommand(services: Services): Command {
 }
 
 const help = `
-Several systems have the same port by their documents; --targets tells them apart. Each option may be repeated.
+Without --targets and --control, the nodes that obskit up runs as processes are driven. Several systems have the same port by their
+documents; --targets tells them apart. Each option may be repeated.
 A fault goes on until its time is over or the load ends, by Ctrl-C too. kill-peer ends a process for good: whoever runs it
 starts it again. Exit code: 0; 1 when a system has answered no request, or an option is wrong; 2 when the load cannot be played.`;
 

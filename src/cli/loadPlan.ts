@@ -2,6 +2,7 @@ import { formatDuration, seconds as secondsLong, type Duration } from '../metric
 import type { LoadScenario } from '../node/load.ts';
 import type { Rehearsals, ScheduledFault } from '../node/rehearsal.ts';
 import type { Services } from '../node/service.ts';
+import type { RunningNode } from '../runtime/nodes.ts';
 
 /** What an option says of one system, or of all when none is named: `hedgehog=a:1,b:1` or `a:1,b:1`. */
 export interface PerSystem<T> {
@@ -35,8 +36,13 @@ export interface PlannedLoad {
 
 export type LoadPlan = { readonly loads: readonly PlannedLoad[] } | { readonly problems: readonly string[] };
 
-/** Brings the options together: which systems, where, and what is broken when. @returns all that is wrong with them, or the plan */
-export async function planLoad(wish: LoadWish, services: Services): Promise<LoadPlan> {
+/**
+ * Brings the options together: which systems, where, and what is broken when.
+ * @param running nodes to drive when none are named
+ * @returns all that is wrong with them, or the plan
+ */
+export async function planLoad(asked: LoadWish, services: Services, running: readonly RunningNode[] = []): Promise<LoadPlan> {
+  const wish = withRunning(asked, running);
   const known = Object.keys(services);
   const named = wish.systems.length > 0 ? wish.systems : [...new Set(wish.targets.flatMap(({ system }) => system ?? []))];
   const chosen = named.length > 0 ? [...new Set(named)] : known;
@@ -66,6 +72,14 @@ export async function planLoad(wish: LoadWish, services: Services): Promise<Load
     ...loads.flatMap(stageProblems),
   ];
   return all.length > 0 ? { problems: [...new Set(all)] } : { loads };
+}
+
+/** Whoever names nodes means those and no others; else they are the ones that run, of the systems that are asked for. */
+function withRunning(wish: LoadWish, running: readonly RunningNode[]): LoadWish {
+  if (wish.targets.length + wish.controls.length > 0) return wish;
+  const nodes = running.filter(({ system }) => wish.systems.length === 0 || wish.systems.includes(system));
+  const each = (key: 'address' | 'control') => nodes.map((node): PerSystem<string> => ({ system: node.system, values: [node[key]] }));
+  return { ...wish, targets: each('address'), controls: each('control') };
 }
 
 /** Systems that there are not, or that are not driven, and lists that say of no system what they say. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Identity } from './identity.ts';
+import { runningNode } from './nodes.ts';
 
 const identity = z.object({ pid: z.int(), started: z.string() });
 
@@ -10,6 +11,7 @@ const service = z.object({
   title: z.string(),
   /** Where people find it; absent for what only the others talk to. */
   url: z.string().optional(),
+  node: runningNode.optional(),
   readyUrl: z.string(),
   log: z.string(),
   process: identity.optional(),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { LeftOut } from './localStack.ts';
+import { runningNode, type RunningNode } from './nodes.ts';
 import type { Command } from './supervisor.ts';
 
 const plan = z.object({
@@ -9,6 +10,7 @@ const plan = z.object({
       title: z.string(),
       readyUrl: z.string(),
       url: z.string().optional(),
+      node: runningNode.optional(),
       command: z.object({
         name: z.string(),
         file: z.string(),
@@ -35,6 +37,8 @@ export interface PlannedService {
   readonly readyUrl: string;
   /** Where people find it. */
   readonly url?: string | undefined;
+  /** How it is driven, if it is a reference node. */
+  readonly node?: RunningNode | undefined;
   readonly command: Command;
 }
 

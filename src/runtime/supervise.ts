@@ -15,12 +15,13 @@ export async function supervise(home: Home): Promise<void> {
     runtime: 'processes',
     supervisor: self,
     leftOut: [...leftOut],
-    services: services.map(({ title, readyUrl, url, command: { name, log } }) => ({
+    services: services.map(({ title, readyUrl, url, node, command: { name, log } }) => ({
       name,
       title,
       readyUrl,
       log,
       ...(url === undefined ? {} : { url }),
+      ...(node === undefined ? {} : { node }),
       ...(states.find((it) => it.name === name) ?? { restarts: 0 }),
     })),
   });

@@ -81,7 +81,15 @@ async function planOf(home: Home, { stack, programs, kit, configFile }: Omit<UpO
   const ports = await localPorts(stack.services, away);
   const { running, leftOut } = localStack(stack, { root: home.data, logs: home.logs, ports, programs, kit });
   refuseMissingSecrets(running.flatMap(({ command }) => command.secrets));
-  const services = running.map(({ title, readyUrl, address, command }): PlannedService => ({ title, readyUrl, url: `http://${address}`, command }));
+  const services = running.map(
+    ({ title, readyUrl, address, command, system, control }): PlannedService => ({
+      title,
+      readyUrl,
+      url: `http://${address}`,
+      command,
+      ...(system === undefined || control === undefined ? {} : { node: { system, address, control } }),
+    }),
+  );
   const prometheus = running.find(({ name }) => name === 'prometheus');
   const grafana = stack.services.find(({ name }) => name === 'grafana')?.ports[0];
   if (prometheus === undefined || grafana === undefined || !away.includes('grafana')) return { services, leftOut };

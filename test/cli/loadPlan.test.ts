@@ -44,6 +44,31 @@ it('a fault has its own time or the middle third, in each system that has it', a
   });
 });
 
+describe('nodes that run here', () => {
+  const running = [
+    { system: 'map', address: 'a:1', control: 'a:2' },
+    { system: 'map', address: 'b:1', control: 'b:2' },
+    { system: 'sql', address: 'c:1', control: 'c:2' },
+  ];
+  const driven = async (wish: Partial<LoadWish>) => {
+    const plan = await planLoad({ ...nothing, ...wish }, services, running);
+    return 'loads' in plan ? Object.fromEntries(plan.loads.map(({ name, targets, controls }) => [name, [...targets, ...controls]])) : plan.problems;
+  };
+
+  it('are driven when nothing is named, and take the orders to fail', async () => {
+    expect(await driven({})).toEqual({ map: ['a:1', 'b:1', 'a:2', 'b:2'], sql: ['c:1', 'c:2'] });
+  });
+
+  it('are driven of the systems that are named', async () => {
+    expect(await driven({ systems: ['sql'] })).toEqual({ sql: ['c:1', 'c:2'] });
+    expect(await driven({ systems: ['keys'] }), 'it does not run').toEqual({ keys: ['127.0.0.1:9090'] });
+  });
+
+  it('are left alone when others are named', async () => {
+    expect(await driven({ targets: [list('map', 'x:1')] })).toEqual({ map: ['x:1'] });
+  });
+});
+
 describe('what is wrong is said in a sentence', () => {
   const two = [list('map', 'a:1', 'b:1')];
   const cases: readonly (readonly [string, Partial<LoadWish>, readonly RegExp[]])[] = [
