@@ -13,7 +13,7 @@ import * as tempo from '../src/systems/tempo/queries.ts';
 import { targetsStat } from './health.ts';
 
 /** Groups are named by their file and, behind a semicolon, what they are called in it. */
-const groups = { shorten: '.*;(.*)' } as const;
+const groups = { shorten: '.*;(.*)', width: 12 } as const;
 const half = { width: 12, height: 6 } as const;
 const services = [prometheusSystem, alertmanagerSystem, tempoSystem, grafanaSystem].map(({ name }) => name);
 
@@ -49,8 +49,8 @@ export const stackDashboard: Dashboard = {
       timeseries('Load of rule groups', prometheus.groupLoad, groups),
       timeseries('Rule failures', prometheus.ruleFailureRate, groups),
       timeseries('Blocks on disk', prometheus.spaceUsed),
-      timeseries('Queries, p99', prometheus.queryP99, { width: 12 }),
-      timeseries('Samples per scrape', samplesPerScrape, { width: 12 }),
+      timeseries('Queries, p99', prometheus.queryP99),
+      timeseries('Samples per scrape', samplesPerScrape),
     ),
     row(
       'Alertmanager',
