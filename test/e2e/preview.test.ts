@@ -18,7 +18,8 @@ beforeAll(async () => {
   browser = await startBrowser();
   live = await startPreview(previewContent(stack.content, stack.prometheusUrl));
   silent = await startPreview(previewContent(stack.content, undefined));
-  await until('there are rates to draw', { seconds: 60 }, async () => ((await stack.prometheus.query('sum(rate(hedgehog_http_requests_total[10s])) > 0')).length > 0 ? true : undefined));
+  // A panel draws what several scrapes have told; the first few rates are gaps to it.
+  await until('there are rates to draw', { seconds: 90 }, async () => ((await stack.prometheus.query('count_over_time(job_operation:hedgehog_http_requests:rate5m[1m]) >= 10')).length > 0 ? true : undefined));
 });
 
 afterAll(async () => {
