@@ -14,7 +14,9 @@ export interface MiddlewareFigures {
   readonly overhead: number;
   /** How far apart the bursts of a pair are when neither server records: what the machine alone does. */
   readonly noise: number;
-  /** The same two by the clock: on a busy machine they say little. */
+  /** The same of two other servers: one with an empty hook `onResponse`, one that records by prom-client in that hook. */
+  readonly peers: { readonly idleHook: number; readonly promClient: number };
+  /** The first two by the clock: on a busy machine they say little. */
   readonly byClock: { readonly overhead: number; readonly noise: number };
   /** Of a burst, the medians. */
   readonly plain: Burst;
@@ -36,10 +38,10 @@ interface Load {
   readonly pipelining: number;
 }
 
-const addresses = z.object({ plain: z.string(), recorded: z.string() });
+const addresses = z.object({ plain: z.string(), recorded: z.string(), idleHook: z.string(), promClient: z.string() });
 
 /**
- * Loads two Fastify servers that say hello, one of which records each request. They live in one process, and take turns
+ * Loads Fastify servers that say hello, one of which records each request. They live in one process, and take turns
  * in bursts of a fraction of a second: two processes of one program can differ by a third for as long as they live, and a
  * busy machine gets busier or quieter within seconds.
  */
@@ -50,17 +52,20 @@ export async function benchMiddleware({ pairs = 25, duration = 0.3, connections 
     const urls = addresses.parse(await ask(server, 'urls'));
     const burst = (kind: keyof typeof urls) => burstAt(server, urls[kind], load);
     // Until V8 has compiled all of it for good.
-    for (let i = 0; i < 6; i += 1) for (const kind of ['plain', 'recorded'] as const) await burst(kind);
-    const measured = [];
+    for (let i = 0; i < 6; i += 1) for (const kind of ['plain', 'recorded', 'idleHook', 'promClient'] as const) await burst(kind);
+    const measured: Readonly<Record<'plain' | 'recorded' | 'again' | 'idleHook' | 'promClient', Burst>>[] = [];
     for (let i = 0; i < pairs; i += 1) {
       // The recording server in the middle, so that a machine that gets slower or quicker favours neither.
       const plain = await burst('plain');
       const recorded = await burst('recorded');
-      measured.push({ plain, recorded, again: await burst('plain') });
+      const again = await burst('plain');
+      measured.push({ plain, recorded, again, idleHook: await burst('idleHook'), promClient: await burst('promClient') });
     }
+    const taken = (kind: 'recorded' | 'idleHook' | 'promClient') => median(measured.map((burst) => 1 - (burst.plain.cpu + burst.again.cpu) / 2 / burst[kind].cpu));
     return {
-      overhead: median(measured.map(({ plain, recorded, again }) => 1 - (plain.cpu + again.cpu) / 2 / recorded.cpu)),
+      overhead: taken('recorded'),
       noise: median(measured.map(({ plain, again }) => Math.abs(1 - plain.cpu / again.cpu))),
+      peers: { idleHook: taken('idleHook'), promClient: taken('promClient') },
       byClock: {
         overhead: median(measured.map(({ plain, recorded, again }) => 1 - recorded.perSecond / ((plain.perSecond + again.perSecond) / 2))),
         noise: median(measured.map(({ plain, again }) => Math.abs(1 - again.perSecond / plain.perSecond))),

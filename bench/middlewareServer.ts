@@ -1,4 +1,5 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { Counter, Histogram, Registry } from 'prom-client';
 import { createRegistry } from '../src/instruments/registry.ts';
 import { open } from '../src/metric/label.ts';
 import { counter, defaultBuckets, histogram } from '../src/metric/metric.ts';
@@ -6,7 +7,7 @@ import { fastifyRecording } from '../src/node/middleware/fastify.ts';
 import { methodLabel, type HttpAnswer } from '../src/node/middleware/http.ts';
 import { counted, timed } from '../src/node/middleware/recording.ts';
 
-/** Two servers that say hello, of which one records each request: a program of its own, for `bench/middleware.ts`. */
+/** Servers that say hello, of which some record each request: a program of its own, for `bench/middleware.ts`. */
 const help = 'Recorded by the bench.';
 const some = open({ budget: 20 });
 
@@ -27,6 +28,28 @@ function recorded(): FastifyInstance {
   return app;
 }
 
+/** The least that Fastify's own way to learn of answers costs. */
+function idleHook(): FastifyInstance {
+  const app = fastify();
+  app.addHook('onResponse', (_request, _reply, next) => next());
+  return app;
+}
+
+/** The same metrics as Fastify's users record them: by prom-client, in that hook. */
+function promClient(): FastifyInstance {
+  const registers = [new Registry()];
+  const requests = new Counter({ name: 'bench_requests_total', help, labelNames: ['method', 'route', 'status'], registers });
+  const latency = new Histogram({ name: 'bench_request_duration_seconds', help, labelNames: ['method', 'route'], buckets: [...defaultBuckets], registers });
+  const app = fastify();
+  app.addHook('onResponse', (request, reply, next) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? '' };
+    requests.inc({ ...labels, status: String(reply.statusCode) });
+    latency.observe(labels, reply.elapsedTime / 1_000);
+    next();
+  });
+  return app;
+}
+
 async function listen(app: FastifyInstance): Promise<string> {
   // The routes come after the plugin, whose hooks hold for what follows.
   app.register(async (api) => {
@@ -35,7 +58,7 @@ async function listen(app: FastifyInstance): Promise<string> {
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
 
-const urls = { plain: await listen(fastify()), recorded: await listen(recorded()) };
+const urls = { plain: await listen(fastify()), recorded: await listen(recorded()), idleHook: await listen(idleHook()), promClient: await listen(promClient()) };
 process.on('message', (question) => {
   const { user, system } = process.cpuUsage();
   process.send?.(question === 'urls' ? urls : user + system);
