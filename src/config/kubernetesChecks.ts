@@ -1,5 +1,5 @@
 import type { FileState } from './checks.ts';
-import { deploymentLabels, exposableServices, monitorKind, type LabelSelector, type SelectorName } from './kubernetesConfig.ts';
+import { alertmanagerClusterPort, deploymentLabels, exposableServices, monitorKind, type LabelSelector, type SelectorName } from './kubernetesConfig.ts';
 import { labelDifferences } from './labelSelector.ts';
 import { nodeNames } from './nodes.ts';
 import { valueAt, type Path } from './path.ts';
@@ -9,7 +9,7 @@ import { suggest } from './suggest.ts';
 
 /** What cannot be meant in the sections about Kubernetes, although each value has the right form. */
 export function kubernetesFaults(config: ParsedConfig, file: FileState): readonly Fault[] {
-  return [...exposeFaults(config, file), ...selectorFaults(config, file), ...strategyFaults(config)];
+  return [...exposeFaults(config, file), ...selectorFaults(config, file), ...strategyFaults(config), ...clusterPortFaults(config, file)];
 }
 
 /** A service that is not there, and a host that leads to two services. */
@@ -70,6 +70,14 @@ function selectorFaults(config: ParsedConfig, { raw, intact }: FileState): reado
     const fixes = [...new Set(differences.map(({ remedy }) => remedy))].join(', ');
     return [{ path, about: 'key', message, remedy: `${fixes} in ${setting.join('.')}, or correct what is stated of the cluster` }];
   });
+}
+
+/** Of several Alertmanagers each has one more port. */
+function clusterPortFaults({ highAvailability, alertmanager: { port } }: ParsedConfig, { intact }: FileState): readonly Fault[] {
+  const path: Path = ['alertmanager', 'port'];
+  if (!highAvailability || port !== alertmanagerClusterPort || !intact(path)) return [];
+  const message = 'is the port that the Alertmanagers of highAvailability talk to each other over';
+  return [{ path, about: 'value', value: port, message, remedy: 'choose another, such as 9093' }];
 }
 
 /** Alerts of rules carry no label that says which namespace the rule is in, so that routes with such a matcher see none. */

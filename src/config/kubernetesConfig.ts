@@ -1,5 +1,8 @@
 import type { Discovery } from './config.ts';
 
+/** The port that Alertmanagers of one cluster talk to each other over. */
+export const alertmanagerClusterPort = 9094;
+
 /** What only the Kubernetes output has. */
 export interface KubernetesConfig {
   /** Services that people reach from outside the cluster. */

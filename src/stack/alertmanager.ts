@@ -1,4 +1,5 @@
 import type { Config, Receiver, SecretSource } from '../config/config.ts';
+import { alertmanagerClusterPort as clusterPort } from '../config/kubernetesConfig.ts';
 import { goDuration } from './goDuration.ts';
 import { artifactPaths, configFolder, fileName, mountIn, variablesFolder } from './mount.ts';
 import { hostsOf, published, type Replicas, type SecretMount, type Service } from './service.ts';
@@ -47,7 +48,6 @@ export function alertmanagerService(config: Config): Service {
 
 /** Three: one may be away for maintenance and another fail, and a notification is still sent. */
 const cluster: Replicas = { count: 3 };
-const clusterPort = 9094;
 /** They gossip over both. */
 const clusterPorts = { tcp: 'cluster', udp: 'cluster-udp' } as const;
 

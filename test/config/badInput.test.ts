@@ -132,6 +132,7 @@ const cases: readonly Case[] = [
   { name: 'the reserved label instance', at: 'prometheus.externalLabels.instance', put: 'x', value: '"instance"', message: 'job, instance', remedy: 'env' },
   { name: 'a label of the targets that a metric has, too', at: 'systems.hedgehog.labels.operation', put: 'x', value: '"operation"', message: 'label of metrics of HedgehogDB', remedy: 'another name' },
   { name: 'a label value that is a number', at: 'systems.hedgehog.labels.rack', put: 7, value: '7', message: 'text is expected', remedy: 'in quotes: "7"' },
+  { name: 'a port that highly available Alertmanagers need themselves', at: 'alertmanager.port', put: 9094, value: '9094', message: 'talk to each other over', remedy: '9093' },
   { name: 'a service to expose that is not there', at: 'kubernetes.expose[0].service', put: 'grafanna', value: '"grafanna"', message: 'is no service', remedy: 'did you mean grafana?' },
   { name: 'one host for two services', at: 'kubernetes.expose[1].host', put: 'grafana.example', value: '"grafana.example"', message: 'is the same host as kubernetes.expose[0].host', remedy: 'give each service its own' },
   { name: 'a way to expose that there is none of', at: 'kubernetes.expose[0].kind', put: 'nodePort', value: '"nodePort"', message: 'is not', remedy: 'ingress' },
