@@ -53,9 +53,8 @@ async function inContainers(config: Config, onProgress: (line: string) => void):
   const { services } = renderStack(contentOf(assemble(config, kits)));
   await upDocker(project, services);
   home.write({ runtime: 'docker', project });
-  for (const { title, ports } of services) {
-    for (const { publish } of ports) if (publish !== undefined) onProgress(`${title.padEnd(26)}http://${config.publishAddress}:${publish}`);
-  }
+  const published = services.flatMap(({ title, ports }) => ports.flatMap(({ publish }) => (publish === undefined ? [] : [{ title, url: `http://${config.publishAddress}:${publish}` }])));
+  for (const line of addressLines(published)) onProgress(line);
 }
 
 async function asProcesses(config: Config, configFile: string | undefined, onProgress: (line: string) => void): Promise<void> {
@@ -71,8 +70,14 @@ async function asProcesses(config: Config, configFile: string | undefined, onPro
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
   for (const { title, because } of leftOut) onProgress(`${title} is left out: ${because}.`);
-  for (const { title, url } of services) if (url !== undefined) onProgress(`${title.padEnd(26)}${url}`);
+  for (const line of addressLines(services)) onProgress(line);
   onProgress(`Logs are in ${home.logs}, data in ${home.data}; obskit status shows how it is, obskit down ends it.`);
+}
+
+/** Where people find what runs, the addresses below each other. */
+function addressLines(services: readonly { readonly title: string; readonly url?: string | undefined }[]): readonly string[] {
+  const width = Math.max(...services.map(({ title }) => title.length));
+  return services.flatMap(({ title, url }) => (url === undefined ? [] : [`${title.padEnd(width)}  ${url}`]));
 }
 
 /** @throws UserError for a tool that nothing works without */
