@@ -201,7 +201,7 @@ function ends(signal: AbortSignal): Promise<never> {
 
 /** Metrics that nothing here can bring about, with the reason. */
 const unreachable: Readonly<Record<string, string>> = {
-  [porter.sendErrors.name]: 'no client leaves in the middle of a stream',
+  [porter.sendErrors.name]: 'No client leaves in the middle of a stream',
 };
 
 function silencesOf(leftOut: readonly LeftOut[]): readonly Silence[] {

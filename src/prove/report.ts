@@ -5,11 +5,13 @@ const marks = { proven: 'proven', failed: 'FAILED', 'not made': 'not made' } as 
 /** The report for people, in Markdown that also reads well on a terminal. */
 export function proofMarkdown(proof: Proof): string {
   const failed = proof.claims.filter(({ status }) => status === 'failed');
+  const open = proof.claims.reduce((sum, { notMade }) => sum + notMade.length, 0);
+  const untold = open === 0 ? '' : ` What could not be made here is named below (${open}).`;
   const nodes = Object.entries(proof.nodes).map(([system, count]) => `${count} of ${system}`).join(', ');
   return [
     '# Proof',
     '',
-    failed.length === 0 ? `All ${proof.claims.length} claims hold.` : `${failed.length} of ${proof.claims.length} claims failed: ${failed.map(({ name }) => name).join(', ')}.`,
+    (failed.length === 0 ? `All ${proof.claims.length} claims hold.` : `${failed.length} of ${proof.claims.length} claims failed: ${failed.map(({ name }) => name).join(', ')}.`) + untold,
     `Run on ${proof.started}, in ${proof.seconds} s, at ${proof.speed} times the speed of life, with nodes ${nodes}.`,
     ...(proof.logs === undefined ? [] : [`The logs of the run are in ${proof.logs}.`]),
     ...proof.claims.flatMap((claim, i) => ['', ...claimLines(claim, i + 1)]),

@@ -13,7 +13,7 @@ describe('a report', () => {
   it('says what was seen and what was not made', () => {
     expect(proofMarkdown(proof)).toBe(
       [
-        '# Proof', '', 'All 1 claims hold.', 'Run on 2026-01-02T03:04:05.000Z, in 60 s, at 30 times the speed of life, with nodes 3 of hedgehog.', '',
+        '# Proof', '', 'All 1 claims hold. What could not be made here is named below (1).', 'Run on 2026-01-02T03:04:05.000Z, in 60 s, at 30 times the speed of life, with nodes 3 of hedgehog.', '',
         '## 1. targets: proven', '', 'All is up. (3 s)', '', '- 12 targets are up.', '', '- Not made: tempo is up. it is not here.', '',
       ].join('\n'),
     );
