@@ -1,14 +1,13 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { locate, namedByEnvironment } from '../check/tool/locate.ts';
 import { kits } from '../kit/kits.ts';
 import { renderStack } from '../render/all.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
 import { engineAnswers, upDocker } from '../runtime/docker.ts';
-import { Home } from '../runtime/home.ts';
 import { withoutAlertsOf } from '../runtime/localStack.ts';
 import { CannotRun } from '../runtime/problem.ts';
+import { stackPrograms } from '../runtime/programs.ts';
 import { refuseSecond, upProcesses } from '../runtime/up.ts';
 import type { Config } from '../config/config.ts';
 import { replaceOutput } from './output.ts';
@@ -21,9 +20,6 @@ interface Flags {
   readonly runtime?: 'docker' | 'processes';
   readonly quiet: boolean;
 }
-
-/** Tools that run as services. Tempo is often not to be had, and the rest of the stack does without. */
-const tools = ['prometheus', 'alertmanager', 'tempo'] as const;
 
 /** `up`: starts the stack on this machine, waits until all of it is healthy, and says where it is. */
 export function upCommand(): Command {
@@ -59,7 +55,9 @@ async function inContainers(config: Config, onProgress: (line: string) => void):
 
 async function asProcesses(config: Config, configFile: string | undefined, onProgress: (line: string) => void): Promise<void> {
   const home = localHome();
-  const programs = await programsOf(home);
+  const found = await stackPrograms(home.bin);
+  if ('missing' in found) throw new UserError(`${found.missing}.`);
+  const { programs } = found;
   const stopped = new AbortController();
   const stop = (): void => stopped.abort(new UserError('stopped, with nothing left running'));
   process.once('SIGINT', stop);
@@ -78,15 +76,4 @@ async function asProcesses(config: Config, configFile: string | undefined, onPro
 function addressLines(services: readonly { readonly title: string; readonly url?: string | undefined }[]): readonly string[] {
   const width = Math.max(...services.map(({ title }) => title.length));
   return services.flatMap(({ title, url }) => (url === undefined ? [] : [`${title.padEnd(width)}  ${url}`]));
-}
-
-/** @throws UserError for a tool that nothing works without */
-async function programsOf(home: Home): Promise<Readonly<Record<string, string>>> {
-  const programs: Record<string, string> = {};
-  for (const name of tools) {
-    const found = await locate(name, { explicit: namedByEnvironment(process.env), binFolder: join(home.folder, 'bin'), path: process.env['PATH'] ?? '', images: {} });
-    if ('tool' in found && found.tool.kind === 'executable') programs[name] = found.tool.file;
-    else if (name !== 'tempo' && 'missing' in found) throw new UserError(`${found.missing}.`);
-  }
-  return programs;
 }

@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { locate, namedByEnvironment } from '../check/tool/locate.ts';
 import type { Config } from '../config/config.ts';
 import { indexKit } from '../config/kitIndex.ts';
 import { loadConfig } from '../config/load.ts';
@@ -14,6 +13,7 @@ import { renderStack } from '../render/all.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
 import type { Content } from '../render/content.ts';
 import { localPortsNeeded, localStack, withoutAlertsOf, type LeftOut, type LocalService } from '../runtime/localStack.ts';
+import { stackPrograms } from '../runtime/programs.ts';
 import { freePorts } from '../runtime/ports.ts';
 import { tail } from '../runtime/logFile.ts';
 import { Supervisor } from '../runtime/supervisor.ts';
@@ -95,7 +95,9 @@ export class CannotProve extends Error {
  */
 export async function startProofStack(count: Readonly<Record<string, number>>, options: ProofStackOptions = {}): Promise<ProofStack> {
   const { signal, onProgress = () => undefined, plant = (services) => services } = options;
-  const programs = await locatePrograms(options.home ?? process.cwd());
+  const located = await stackPrograms(join(options.home ?? process.cwd(), '.obskit', 'bin'));
+  if ('missing' in located) throw new CannotProve(located.missing);
+  const { programs } = located;
   const began = Date.now() / 1_000;
   const folder = mkdtempSync(join(tmpdir(), 'obskit-prove-'));
   // A crash that is rehearsed is followed by a start at once: what is shown is the start, not the patience.
@@ -208,17 +210,6 @@ function patient({ prepare }: LoadScenario, attempts = 4): LoadScenario {
       return prepare(targets);
     },
   };
-}
-
-/** The programs of the stack's services. Tempo is often not to be had, and is then left out. */
-async function locatePrograms(home: string): Promise<Readonly<Record<string, string>>> {
-  const programs: Record<string, string> = {};
-  for (const name of ['prometheus', 'alertmanager', 'tempo'] as const) {
-    const found = await locate(name, { explicit: namedByEnvironment(process.env), binFolder: join(home, '.obskit', 'bin'), path: process.env['PATH'] ?? '', images: {} });
-    if ('tool' in found && found.tool.kind === 'executable') programs[name] = found.tool.file;
-    else if (name !== 'tempo' && 'missing' in found) throw new CannotProve(found.missing);
-  }
-  return programs;
 }
 
 /** A rehearsal's configuration: all is as it is by default, but for the time. */
