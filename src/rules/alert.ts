@@ -28,7 +28,7 @@ export interface NearMiss {
   readonly because?: string;
 }
 
-/** The series that show an alert at work. Times are whole minutes. */
+/** The series that show an alert at work. Times are whole minutes; so is the wait that it is made for, rounded up. */
 export interface Proof<L extends string = string> {
   /** How long all is well before the fault: as long as the expression looks back, and ten minutes when left out. */
   readonly calm?: Duration;
