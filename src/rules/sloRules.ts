@@ -50,31 +50,26 @@ export interface SloRuleFile {
   readonly groups: readonly SloRuleGroup[];
 }
 
-/** A file of counts for each system that has objectives, then the file of the alerts, which serve all objectives alike. */
+/**
+ * A file of counts for each objective, then the file of the alerts, which serve all objectives alike. What proves one
+ * objective reads its file alone: two objectives may count the same events, and the stricter would fire in the proof of the other.
+ */
 export function sloRuleFiles(slos: readonly Slo[], deployment: Deployment): readonly SloRuleFile[] {
   if (slos.length === 0) return [];
-  const counts = systemsOf(slos).map((system): SloRuleFile => {
-    const own = slos.filter((slo) => slo.system === system);
-    const interval = formatDuration(hurried(seldom, deployment.speed));
-    return {
-      name: countsFile(system),
-      groups: [
-        { name: `slo.${system}.short`, rules: own.flatMap((slo) => shortRules(slo, deployment)) },
-        { name: `slo.${system}.long`, interval, rules: own.flatMap((slo) => longRules(slo, deployment)) },
-      ],
-    };
-  });
+  const interval = formatDuration(hurried(seldom, deployment.speed));
+  const counts = slos.map((slo): SloRuleFile => ({
+    name: countsFile(slo),
+    groups: [
+      { name: `slo.${slo.id}.short`, rules: shortRules(slo, deployment) },
+      { name: `slo.${slo.id}.long`, interval, rules: longRules(slo, deployment) },
+    ],
+  }));
   const alerts = tunedTiers(deployment).map(alertRule);
   return alerts.length === 0 ? counts : [...counts, { name: sloFile, groups: [{ name: 'slo.alerts', rules: alerts }] }];
 }
 
-export function countsFile(system: string): string {
-  return `${sloFile}-${system}`;
-}
-
-/** The systems that have objectives, in the order of the first of each. */
-export function systemsOf(slos: readonly Slo[]): readonly string[] {
-  return [...new Set(slos.map(({ system }) => system))];
+export function countsFile({ id }: Slo): string {
+  return `${sloFile}-${id}`;
 }
 
 /**

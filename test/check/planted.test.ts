@@ -124,6 +124,8 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['rules/missing-annotation', edit('rules/goverse.yaml', 'summary: Node {{ $labels.node }} has high object count', 'summary: ""')],
   ['rules/annotation-label', edit('rules/goverse.yaml', 'Node {{ $labels.node }} has', 'Node {{ $labels.nod }} has')],
   ['rules/unproven', edit('rules/goverse.yaml', 'alert: HighObjectCount', 'alert: VeryHighObjectCount')],
+  ['rules/unproven-objective', clean.filter(({ path }) => !path.startsWith('tests/slo-porter'))],
+  ['rules/unproven-objective', edit('rules/slo-keychain-availability.yaml', 'slo: keychain-availability', 'slo: keychain-other')],
   ['rules/test-of-unknown-alert', edit('rules/goverse.yaml', 'alert: HighObjectCount', 'alert: VeryHighObjectCount')],
   ['dashboard/unreadable', edit('dashboards/hedgehog.json', '{', '[')],
   ['dashboard/unique-uid', dashboard((it) => (it.uid = 'obskit-porter'))],
