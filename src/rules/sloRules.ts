@@ -3,6 +3,7 @@ import { open } from '../metric/label.ts';
 import { gauge } from '../metric/metric.ts';
 import { promql, type Expr } from '../promql/expr.ts';
 import { everyJob, render, ruleScope } from '../promql/render.ts';
+import type { Severity } from './alert.ts';
 import type { Deployment, Rule, RuleGroup } from './ruleFile.ts';
 import { budgetOf, type Slo } from './slo.ts';
 import { budgetWindow, longWindows, shortWindows, tiers, type Tier } from './sloTiers.ts';
@@ -121,6 +122,7 @@ function recorded(slo: Slo, record: string, expr: Expr): Rule {
 /** A tier with the deployment's numbers in it. */
 export interface TunedTier {
   readonly tier: Tier;
+  readonly severity: Severity;
   readonly factor: number;
   readonly for: Duration;
   readonly expr: string;
@@ -135,13 +137,15 @@ export function tunedTiers(deployment: Deployment): readonly TunedTier[] {
     .map((tier) => {
       const tuning = deployment.tuning[tier.name] ?? {};
       const factor = tuning.threshold ?? tier.factor.default;
+      const severity = tuning.severity ?? tier.severity;
       const expr = promql`${sloSeries.burnRate(tier.long)} > ${factor} and ${sloSeries.burnRate(tier.short)} > ${factor} and ${sloSeries.events(tier.long)} >= ${sloSeries.minimumEvents}`;
       return {
         tier,
+        severity,
         factor,
         for: hurried(tuning.for ?? tier.for, deployment.speed),
         expr: render(expr, everyJob(step)),
-        labels: { severity: tuning.severity ?? tier.severity, system: '{{ $labels.job }}' },
+        labels: { severity, system: '{{ $labels.job }}' },
         annotations: {
           summary: text`${label('slo')} spends its error budget ${value('count')} times as fast as it may`,
           description: text`Over the last ${formatDuration(tier.long)} and still over the last ${formatDuration(tier.short)}, so many events were bad that the error budget of ${label('slo')} is being spent ${value('count')} times as fast as its objective allows; at ${written(factor, 'count')} times, the budget of ${formatDuration(budgetWindow)} lasts ${formatDuration(minutes(Math.round(budgetWindow.milliseconds / 60_000 / factor)))}.`,

@@ -51,7 +51,7 @@ export function readTests(file: string, content: string): Read<TestFileModel> {
   return readYaml(file, content, testFile, { rule_files: [], tests: [] });
 }
 
-function readYaml<T>(file: string, content: string, schema: z.ZodType<T>, empty: T): Read<T> {
+export function readYaml<T>(file: string, content: string, schema: z.ZodType<T>, empty: T): Read<T> {
   const fault = (message: string): Read<T> => ({
     value: empty,
     findings: [{ rule: 'rules/unreadable', severity: 'error', place: { file }, message, remedy: 'Write it with obskit synth' }],
