@@ -44,7 +44,7 @@ export interface Proof<L extends string = string> {
     readonly value: number;
   };
   /** One near miss for each condition of the expression. */
-  readonly silent: NearMiss | readonly NearMiss[];
+  readonly silent: NearMiss | readonly [NearMiss, ...NearMiss[]];
 }
 
 /** The near misses of a proof, however it states them. */
