@@ -1,7 +1,7 @@
 import { commonRules } from '../kit/common.ts';
 import type { Config } from '../config/config.ts';
 import type { Stack } from '../render/all.ts';
-import { processPlans, type ProcessPlan, type Site } from '../render/processes.ts';
+import { portsNeeded, processPlans, type ProcessPlan, type Site } from '../render/processes.ts';
 import { portOf, type Service } from '../stack/service.ts';
 import type { Command } from './supervisor.ts';
 
@@ -38,11 +38,8 @@ export interface LocalSite extends Site {
 
 /** Every port that a site must have for the services, as the keys of its ports. */
 export function localPortsNeeded(services: readonly Service[]): readonly string[] {
-  return services.flatMap(({ name, ports, system }) => [
-    ...ports.map(({ port }) => `${name}:${port}`),
-    // Where a node takes orders to fail: in a container nobody could reach it.
-    ...(system === undefined ? [] : [`${name}:control`]),
-  ]);
+  // Where a node takes orders to fail: in a container nobody could reach it.
+  return [...portsNeeded(services), ...services.flatMap(({ name, system }) => (system === undefined ? [] : [`${name}:control`]))];
 }
 
 /** The services that can run here as processes, with the files of the stack, and those that cannot. */

@@ -33,6 +33,26 @@ describe('the stack as processes', () => {
     expect(of('prometheus').command.args).toContain(`--web.listen-address=127.0.0.1:${ports['prometheus:9090']}`);
   });
 
+  it('has every service of its own listen on the loopback address, at a port of this machine, and keep its files below the folder', () => {
+    const whole = renderStack(contentOf(assemble(defaultsConfig('{systems: {hedgehog: {nodes: 2}, keychain: {nodes: 1}}, loki: {enabled: true}, collector: {enabled: true}}'), kits)));
+    const moved = Object.fromEntries(localPortsNeeded(whole.services).map((key, i) => [key, 20_000 + i]));
+    const tools = Object.fromEntries(whole.services.flatMap(({ name, system }) => (system === undefined ? [[name, `/opt/${name}`]] : [])));
+    const all = localStack(whole, { ...site, ports: moved, programs: tools });
+    expect(all.leftOut).toEqual([]);
+    const originals = new Set(Object.keys(moved).flatMap((key) => /:(\d+)$/.exec(key)?.[1] ?? []));
+    expect([...originals]).toEqual(expect.arrayContaining(['9090', '9093', '3200', '9095', '4317', '4318', '3100', '8888', '13133']));
+    for (const { name, command } of all.running.filter((it) => it.name !== 'grafana')) {
+      const files = command.files.filter(({ path }) => path.includes('/config/')).map(({ content }) => content.replace(/^#.*$/gm, ''));
+      const texts = [...command.args, ...Object.values(command.env), ...files];
+      expect([name, texts.filter((text) => text.includes('0.0.0.0') || /=:\d/.test(text))]).toEqual([name, []]);
+      // A duration or a size may be any number; what stands behind a colon, or alone as a port, is where something listens.
+      const unmoved = texts.flatMap((text) => [...text.matchAll(/(?::|port: )(\d+)\b/g)].flatMap(([, port = '']) => (originals.has(port) ? [port] : [])));
+      expect([name, unmoved]).toEqual([name, []]);
+      const paths = texts.flatMap((text) => [...text.matchAll(/(?<![\w./:{}-])\/(?:var|etc|prometheus|alertmanager|loki|tmp|usr)(?:\/[\w.*-]+)+/g)].map(([path]) => path));
+      expect([name, paths]).toEqual([name, []]);
+    }
+  });
+
   it('gives each node ports of its own, and its folder', () => {
     const { args, file } = of('keychain-1').command;
     const after = (flag: string) => args[args.indexOf(flag) + 1];
