@@ -215,9 +215,6 @@ function patient({ prepare }: LoadScenario, attempts = 4): LoadScenario {
 /** A rehearsal's configuration: all is as it is by default, but for the time. */
 function configFor(count: Readonly<Record<string, number>>, { speed = 30, alerts = {} }: ProofStackOptions, receiver: string): Config {
   const settings = {
-    // Five samples in the shortest window, and time for an answer on a machine that does all of this at once.
-    scrape: { interval: '2s', timeout: '2s' },
-    evaluationInterval: '2s',
     speed,
     receivers: [{ name: 'rehearsal', kind: 'webhook', url: receiver }],
     route: { groupWait: '1s', groupInterval: '1s' },
