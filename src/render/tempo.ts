@@ -30,6 +30,8 @@ export function renderTempo(config: Config, prometheus: readonly string[]): read
       },
     },
     metrics_generator: {
+      // As often as what is scraped: the windows that both are asked over are the same.
+      registry: { collection_interval: goDuration(config.scrape.interval) },
       storage: {
         path: `${tempoData}/generator/wal`,
         remote_write: prometheus.map((url) => ({ url: `${url}/api/v1/write`, send_exemplars: true })),
