@@ -5,7 +5,7 @@ import { renderStack } from '../render/all.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
 import { engineAnswers, upDocker } from '../runtime/docker.ts';
-import { withoutAlertsOf } from '../runtime/localStack.ts';
+import { awayFrom } from '../runtime/localStack.ts';
 import { CannotRun } from '../runtime/problem.ts';
 import { stackPrograms } from '../runtime/programs.ts';
 import { refuseSecond, upProcesses } from '../runtime/up.ts';
@@ -62,8 +62,7 @@ async function asProcesses(config: Config, configFile: string | undefined, onPro
   const stop = (): void => stopped.abort(new UserError('stopped, with nothing left running'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const away = renderStack(contentOf(assemble(config, kits))).services.flatMap(({ name, system }) => (system === undefined && programs[name] === undefined ? [name] : []));
-  const stack = renderStack(contentOf(assemble(withoutAlertsOf(config, away), kits)));
+  const stack = renderStack(contentOf(assemble(config, kits, { away: awayFrom(config, programs) })));
   const { services, leftOut } = await upProcesses({ home, stack, programs, kit: kitProgram, onProgress, signal: stopped.signal, ...(configFile === undefined ? {} : { configFile: resolve(configFile) }) });
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);

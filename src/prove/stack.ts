@@ -6,13 +6,12 @@ import type { Config } from '../config/config.ts';
 import { indexKit } from '../config/kitIndex.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
-import { stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
 import { driveLoad, type LoadScenario } from '../node/load.ts';
 import { renderStack } from '../render/all.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
 import type { Content } from '../render/content.ts';
-import { localPortsNeeded, localStack, withoutAlertsOf, type LeftOut, type LocalService } from '../runtime/localStack.ts';
+import { awayFrom, localPortsNeeded, localStack, type LeftOut, type LocalService } from '../runtime/localStack.ts';
 import { stackPrograms } from '../runtime/programs.ts';
 import { freePorts } from '../runtime/ports.ts';
 import { tail } from '../runtime/logFile.ts';
@@ -118,11 +117,10 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
     if (!keep) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const away = stackSystems.map(({ name }) => name).filter((name) => programs[name] === undefined);
     const ownSpans = programs['tempo'] === undefined ? { spans: await spans.start() } : {};
     const own = await webhook.start();
-    const config = withoutAlertsOf(configFor(count, options, options.receiver ?? own), away);
-    const content = contentOf(assemble(config, kits));
+    const config = configFor(count, options, options.receiver ?? own);
+    const content = contentOf(assemble(config, kits, { away: awayFrom(config, programs) }));
     const stack = renderStack(content);
     const needed = localPortsNeeded(stack.services);
     const free = await freePorts(needed.length);

@@ -1,8 +1,8 @@
-import { commonRules } from '../kit/common.ts';
 import type { Config } from '../config/config.ts';
 import type { Stack } from '../render/all.ts';
 import { portsNeeded, processPlans, type ProcessPlan, type Site } from '../render/processes.ts';
 import { portOf, type Service } from '../stack/service.ts';
+import { stackOf } from '../stack/stack.ts';
 import type { Command } from './supervisor.ts';
 
 /** A service as a process of this machine. */
@@ -85,10 +85,7 @@ function address(site: Site, key: string): string {
   return `127.0.0.1:${port}`;
 }
 
-/** A configuration in which nobody is told that a service is away which is meant to be away. */
-export function withoutAlertsOf(config: Config, away: readonly string[]): Config {
-  const sets = commonRules({ jobs: [], scrapeTimeout: config.scrape.timeout }).flatMap(({ rules }) => rules);
-  const names = sets.filter(({ system }) => away.includes(system.name)).flatMap(({ alerts }) => alerts.map(({ name }) => name));
-  const quiet = Object.fromEntries(names.map((name) => [name, { ...config.alerts[name], enabled: false }]));
-  return { ...config, alerts: { ...config.alerts, ...quiet } };
+/** The services of a deployment's stack that have no program on this machine. */
+export function awayFrom(config: Config, programs: LocalSite['programs']): readonly string[] {
+  return stackOf(config, { systems: [], rules: [], dashboards: [] }).flatMap(({ name }) => (programs[name] === undefined ? [name] : []));
 }

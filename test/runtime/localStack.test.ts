@@ -4,8 +4,9 @@ import { defaultsConfig } from './config.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { renderStack } from '../../src/render/all.ts';
 import { assemble, contentOf } from '../../src/render/assemble.ts';
+import type { Content } from '../../src/render/content.ts';
 import { localPorts } from '../../src/runtime/localPorts.ts';
-import { localPortsNeeded, localStack, withoutAlertsOf, type LocalSite } from '../../src/runtime/localStack.ts';
+import { awayFrom, localPortsNeeded, localStack, type LocalSite } from '../../src/runtime/localStack.ts';
 import { freePorts } from '../../src/runtime/ports.ts';
 
 const config = defaultsConfig('systems: {hedgehog: {nodes: 2}, keychain: {nodes: 1}}');
@@ -19,6 +20,12 @@ const of = (name: string, from = running) => {
   if (found === undefined) throw new Error(`${name} does not run`);
   return found;
 };
+
+/** The expressions of a deployment's rules, and the names of its alerts. */
+function rulesOf({ rules }: Content): { readonly rules: string; readonly alerts: readonly string[] } {
+  const all = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
+  return { rules: all.map(({ expr }) => expr).join('\n'), alerts: all.flatMap((rule) => ('alert' in rule ? [rule.alert] : [])) };
+}
 
 describe('the stack as processes', () => {
   it('runs what has a program, and says what it leaves out', () => {
@@ -71,10 +78,20 @@ describe('the stack as processes', () => {
     expect(endpoint({ programs: { ...programs, tempo: '/opt/tempo' } })).toBe(`http://127.0.0.1:${ports['tempo:4318']}`);
   });
 
-  it('lets nobody be told of a service that is left out', () => {
-    const quiet = withoutAlertsOf({ ...config, alerts: { TempoNotReady: { threshold: 1 } } }, ['tempo', 'grafana']).alerts;
-    expect(quiet).toMatchObject({ TempoNotReady: { threshold: 1, enabled: false }, GrafanaDown: { enabled: false } });
-    expect(Object.keys(quiet).filter((name) => !/^(Tempo|Grafana)/.test(name))).toEqual([]);
+  it('lets nobody be told of a service that is left out, be it one that a deployment may do without', () => {
+    const own = defaultsConfig('{systems: {hedgehog: {nodes: 2}}, loki: {enabled: true}, alerts: {TempoNotReady: {for: 1m}}}');
+    const away = awayFrom(own, programs);
+    expect(away).toEqual(['tempo', 'grafana', 'loki']);
+    const named = (options: Parameters<typeof assemble>[2]) => {
+      const { rules, alerts } = rulesOf(contentOf(assemble(own, kits, options)));
+      return { alerts, of: away.filter((name) => new RegExp(`"[^"]*\\b${name}\\b`).test(rules)) };
+    };
+    const [all, quiet] = [named({}), named({ away })];
+    expect(all.of).toEqual(away);
+    expect(quiet.of).toEqual([]);
+    expect(all.alerts.filter((name) => !quiet.alerts.includes(name)).filter((name) => !/^(Tempo|Grafana)/.test(name))).toEqual([]);
+    expect(quiet.alerts).toEqual(expect.arrayContaining(['TargetDown', 'JobDown', 'PrometheusNotIngesting']));
+    expect(quiet.alerts.filter((name) => /^(Tempo|Grafana)/.test(name))).toEqual([]);
   });
 });
 
