@@ -9,6 +9,7 @@ import { awayFrom } from '../runtime/localStack.ts';
 import { CannotRun } from '../runtime/problem.ts';
 import { stackPrograms } from '../runtime/programs.ts';
 import { refuseSecond, upProcesses } from '../runtime/up.ts';
+import { publishedAddresses } from '../stack/addresses.ts';
 import type { Config } from '../config/config.ts';
 import { replaceOutput } from './output.ts';
 import { readConfig } from './project.ts';
@@ -49,8 +50,7 @@ async function inContainers(config: Config, onProgress: (line: string) => void):
   const { services } = renderStack(contentOf(assemble(config, kits)));
   await upDocker(project, services);
   home.write({ runtime: 'docker', project });
-  const published = services.flatMap(({ title, ports }) => ports.flatMap(({ publish }) => (publish === undefined ? [] : [{ title, url: `http://${config.publishAddress}:${publish}` }])));
-  for (const line of addressLines(published)) onProgress(line);
+  for (const line of addressLines(publishedAddresses(services, config.publishAddress))) onProgress(line);
 }
 
 async function asProcesses(config: Config, configFile: string | undefined, onProgress: (line: string) => void): Promise<void> {
