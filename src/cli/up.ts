@@ -67,7 +67,9 @@ async function asProcesses(config: Config, configFile: string | undefined, onPro
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
   for (const { title, because } of leftOut) onProgress(`${title} is left out: ${because}.`);
-  for (const line of addressLines(services)) onProgress(line);
+  const running = stack.services.filter(({ name }) => services.some((it) => it.name === name));
+  const entrances = publishedAddresses(running.map(({ title, ports }) => ({ title, ports: ports.filter(({ name }) => name.startsWith('otlp-')) })), '127.0.0.1');
+  for (const line of addressLines([...services, ...entrances])) onProgress(line);
   onProgress(`Logs are in ${home.logs}, data in ${home.data}; obskit status shows how it is, obskit down ends it.`);
 }
 

@@ -107,6 +107,18 @@ describe('ports of this machine', () => {
     expect(await localPorts(services, ['tempo', 'grafana'])).toEqual(found);
   });
 
+  it('are those of obskit.yaml for what spans of other programs come in through, where that is published', async () => {
+    const [prometheus, alertmanager, grafana, tempo, grpc, http] = await freePorts(6);
+    const own = (publish: string) => defaultsConfig(`{prometheus: {port: ${prometheus}}, alertmanager: {port: ${alertmanager}}, grafana: {port: ${grafana}}, tempo: {port: ${tempo}}, otlp: {grpc: ${grpc}, http: ${http}}, publish: [${publish}], systems: {hedgehog: {nodes: 1}}}`);
+    const of = async (publish: string) => localPorts(renderStack(contentOf(assemble(own(publish), kits))).services, ['grafana']);
+    expect(await of('otlp')).toMatchObject({ [`tempo:${grpc}`]: grpc, [`tempo:${http}`]: http });
+    expect((await of('grafana'))[`tempo:${grpc}`]).not.toBe(grpc);
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(grpc, '127.0.0.1', done));
+    await expect(of('otlp')).rejects.toThrow(`port ${grpc} is taken, which Tempo needs: end what listens there, or set otlp.grpc in obskit.yaml to another`);
+    server.close();
+  });
+
   it('that are taken are named all at once, each with its service and its key', async () => {
     const servers = [createServer(), createServer()];
     const taken = await Promise.all(
