@@ -4,7 +4,7 @@ import { own } from '../metric/own.ts';
 import { createdName } from '../metric/selector.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { processMetrics } from '../node/processMetrics.ts';
-import type { LeftOut } from '../runtime/localStack.ts';
+import type { LeftOut } from '../runtime/localDeployment.ts';
 import { porter } from '../systems/porter/metrics.ts';
 import { tempo } from '../systems/tempo/metrics.ts';
 import { merge, verdict, type Verdict } from './claim.ts';

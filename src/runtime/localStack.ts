@@ -1,8 +1,6 @@
-import type { Config } from '../config/config.ts';
-import type { Stack } from '../render/all.ts';
 import { portsNeeded, processPlans, type ProcessPlan, type Site } from '../render/processes.ts';
 import { portOf, type Service } from '../stack/service.ts';
-import { stackOf } from '../stack/stack.ts';
+import type { LocalDeployment } from './localDeployment.ts';
 import type { Command } from './supervisor.ts';
 
 /** A service as a process of this machine. */
@@ -17,13 +15,6 @@ export interface LocalService {
   readonly system?: string;
   /** Where a node takes orders to fail. */
   readonly control?: string;
-}
-
-/** A service that does not run here, and why in half a sentence. */
-export interface LeftOut {
-  readonly name: string;
-  readonly title: string;
-  readonly because: string;
 }
 
 export interface LocalSite extends Site {
@@ -42,17 +33,13 @@ export function localPortsNeeded(services: readonly Service[]): readonly string[
   return [...portsNeeded(services), ...services.flatMap(({ name, system }) => (system === undefined ? [] : [`${name}:control`]))];
 }
 
-/** The services that can run here as processes, with the files of the stack, and those that cannot. */
-export function localStack({ services, files }: Stack, site: LocalSite): { readonly running: readonly LocalService[]; readonly leftOut: readonly LeftOut[] } {
-  const leftOut = services.flatMap(({ name, title, system }): readonly LeftOut[] =>
-    system !== undefined || site.programs[name] !== undefined ? [] : [{ name, title, because: 'there is no program for it on this machine' }],
-  );
+/** The services of a deployment that run here, as processes. */
+export function localStack({ stack: { services, files }, leftOut }: Pick<LocalDeployment, 'stack' | 'leftOut'>, site: LocalSite): readonly LocalService[] {
   const away = leftOut.map(({ name }) => name);
-  const running = processPlans(services, files, site).flatMap((plan) => {
+  return processPlans(services, files, site).flatMap((plan) => {
     const service = services.find(({ name }) => name === plan.name);
     return service === undefined || away.includes(plan.name) ? [] : [localService(service, plan, away, site)];
   });
-  return { running, leftOut };
 }
 
 function localService(service: Service, plan: ProcessPlan, away: readonly string[], site: LocalSite): LocalService {
@@ -83,9 +70,4 @@ function address(site: Site, key: string): string {
   const port = site.ports[key];
   if (port === undefined) throw new RangeError(`the site has no local port for ${key}`);
   return `127.0.0.1:${port}`;
-}
-
-/** The services of a deployment's stack that have no program on this machine. */
-export function awayFrom(config: Config, programs: LocalSite['programs']): readonly string[] {
-  return stackOf(config, { systems: [], rules: [], dashboards: [] }).flatMap(({ name }) => (programs[name] === undefined ? [name] : []));
 }

@@ -6,15 +6,18 @@ import { renderStack } from '../../src/render/all.ts';
 import { assemble, contentOf } from '../../src/render/assemble.ts';
 import type { Content } from '../../src/render/content.ts';
 import { localPorts } from '../../src/runtime/localPorts.ts';
-import { awayFrom, localPortsNeeded, localStack, type LocalSite } from '../../src/runtime/localStack.ts';
+import { localDeployment } from '../../src/runtime/localDeployment.ts';
+import { localPortsNeeded, localStack, type LocalSite } from '../../src/runtime/localStack.ts';
 import { freePorts } from '../../src/runtime/ports.ts';
 
 const config = defaultsConfig('systems: {hedgehog: {nodes: 2}, keychain: {nodes: 1}}');
-const stack = renderStack(contentOf(assemble(config, kits)));
-const ports = Object.fromEntries(localPortsNeeded(stack.services).map((key, i) => [key, 20_000 + i]));
 const programs = { prometheus: '/opt/prometheus', alertmanager: '/opt/alertmanager' };
+const deployment = localDeployment(config, programs);
+const ports = Object.fromEntries(localPortsNeeded(deployment.stack.services).map((key, i) => [key, 20_000 + i]));
+const everyProgram = Object.fromEntries(['prometheus', 'alertmanager', 'tempo', 'grafana', 'loki', 'collector'].map((name) => [name, `/opt/${name}`]));
+const optional = defaultsConfig('{systems: {hedgehog: {nodes: 2}, keychain: {nodes: 1}}, loki: {enabled: true}, collector: {enabled: true}}');
 const site: LocalSite = { root: '/data', logs: '/logs', ports, programs, kit: '/kit/obskit.js' };
-const { running, leftOut } = localStack(stack, site);
+const running = localStack(deployment, site);
 const of = (name: string, from = running) => {
   const found = from.find((service) => service.name === name);
   if (found === undefined) throw new Error(`${name} does not run`);
@@ -30,7 +33,7 @@ function rulesOf({ rules }: Content): { readonly rules: string; readonly alerts:
 describe('the stack as processes', () => {
   it('runs what has a program, and says what it leaves out', () => {
     expect(running.map(({ name }) => name)).toEqual(['prometheus', 'alertmanager', 'hedgehog-1', 'hedgehog-2', 'keychain-1']);
-    expect(leftOut.map(({ title, because }) => `${title}: ${because}`)).toEqual(['Tempo: there is no program for it on this machine', 'Grafana: there is no program for it on this machine']);
+    expect(deployment.leftOut.map(({ title, because }) => `${title}: ${because}`)).toEqual(['Tempo: there is no program for it on this machine', 'Grafana: there is no program for it on this machine']);
     expect(of('prometheus').command.file).toBe('/opt/prometheus');
   });
 
@@ -41,14 +44,13 @@ describe('the stack as processes', () => {
   });
 
   it('has every service of its own listen on the loopback address, at a port of this machine, and keep its files below the folder', () => {
-    const whole = renderStack(contentOf(assemble(defaultsConfig('{systems: {hedgehog: {nodes: 2}, keychain: {nodes: 1}}, loki: {enabled: true}, collector: {enabled: true}}'), kits)));
-    const moved = Object.fromEntries(localPortsNeeded(whole.services).map((key, i) => [key, 20_000 + i]));
-    const tools = Object.fromEntries(whole.services.flatMap(({ name, system }) => (system === undefined ? [[name, `/opt/${name}`]] : [])));
-    const all = localStack(whole, { ...site, ports: moved, programs: tools });
-    expect(all.leftOut).toEqual([]);
+    const whole = localDeployment(optional, everyProgram);
+    expect(whole.leftOut).toEqual([]);
+    const moved = Object.fromEntries(localPortsNeeded(whole.stack.services).map((key, i) => [key, 20_000 + i]));
+    const all = localStack(whole, { ...site, ports: moved, programs: everyProgram });
     const originals = new Set(Object.keys(moved).flatMap((key) => /:(\d+)$/.exec(key)?.[1] ?? []));
     expect([...originals]).toEqual(expect.arrayContaining(['9090', '9093', '3200', '9095', '4317', '4318', '3100', '8888', '13133']));
-    for (const { name, command } of all.running.filter((it) => it.name !== 'grafana')) {
+    for (const { name, command } of all.filter((it) => it.name !== 'grafana')) {
       const files = command.files.filter(({ path }) => path.includes('/config/')).map(({ content }) => content.replace(/^#.*$/gm, ''));
       const texts = [...command.args, ...Object.values(command.env), ...files];
       expect([name, texts.filter((text) => text.includes('0.0.0.0') || /=:\d/.test(text))]).toEqual([name, []]);
@@ -72,21 +74,37 @@ describe('the stack as processes', () => {
   });
 
   it('has nodes send spans to a Tempo that runs, to a stand-in, or nowhere', () => {
-    const endpoint = (changed: Partial<LocalSite>) => of('hedgehog-1', localStack(stack, { ...site, ...changed }).running).command.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+    const endpoint = (changed: Partial<LocalSite>) => of('hedgehog-1', localStack(localDeployment(config, changed.programs ?? programs), { ...site, ...changed })).command.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
     expect(endpoint({})).toBeUndefined();
     expect(endpoint({ spans: 'http://127.0.0.1:1' })).toBe('http://127.0.0.1:1');
     expect(endpoint({ programs: { ...programs, tempo: '/opt/tempo' } })).toBe(`http://127.0.0.1:${ports['tempo:4318']}`);
   });
 
+  it.each([
+    ['through the Collector, where all can be had', everyProgram, 'collector:4318', 'collector:4318'],
+    ['straight to Tempo and Loki without a Collector', { ...everyProgram, collector: undefined }, 'tempo:4318', 'loki:3100'],
+    ['and logs nowhere without a Loki', { ...everyProgram, loki: undefined }, 'collector:4318', undefined],
+    ['and spans nowhere without a Tempo', { ...everyProgram, tempo: undefined, collector: undefined }, undefined, 'loki:3100'],
+  ])('sends spans and logs of nodes %s', (_, some, spans, logs) => {
+    const here = Object.fromEntries(Object.entries(some).flatMap(([name, file]) => (file === undefined ? [] : [[name, file]])));
+    const own = localDeployment(optional, here);
+    const moved = Object.fromEntries(localPortsNeeded(own.stack.services).map((key, i) => [key, 20_000 + i]));
+    const { env } = of('hedgehog-1', localStack(own, { ...site, ports: moved, programs: here })).command;
+    const host = (text: string | undefined) => (text === undefined ? undefined : Object.keys(moved).find((key) => moved[key] === Number(new URL(text).port)));
+    expect([host(env['OTEL_EXPORTER_OTLP_ENDPOINT']), host(env['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'])]).toEqual([spans, logs]);
+    expect(own.leftOut.map(({ name }) => name)).toEqual(Object.keys(everyProgram).filter((name) => here[name] === undefined));
+  });
+
   it('lets nobody be told of a service that is left out, be it one that a deployment may do without', () => {
     const own = defaultsConfig('{systems: {hedgehog: {nodes: 2}}, loki: {enabled: true}, alerts: {TempoNotReady: {for: 1m}}}');
-    const away = awayFrom(own, programs);
+    const { content, leftOut } = localDeployment(own, programs);
+    const away = leftOut.map(({ name }) => name);
     expect(away).toEqual(['tempo', 'grafana', 'loki']);
-    const named = (options: Parameters<typeof assemble>[2]) => {
-      const { rules, alerts } = rulesOf(contentOf(assemble(own, kits, options)));
+    const named = (of: Content) => {
+      const { rules, alerts } = rulesOf(of);
       return { alerts, of: away.filter((name) => new RegExp(`"[^"]*\\b${name}\\b`).test(rules)) };
     };
-    const [all, quiet] = [named({}), named({ away })];
+    const [all, quiet] = [named(contentOf(assemble(own, kits))), named(content)];
     expect(all.of).toEqual(away);
     expect(quiet.of).toEqual([]);
     expect(all.alerts.filter((name) => !quiet.alerts.includes(name)).filter((name) => !/^(Tempo|Grafana)/.test(name))).toEqual([]);
