@@ -45,9 +45,10 @@ export interface Assembly {
   readonly pages: readonly Page[];
 }
 
-export function assemble(config: Config, kits: readonly Kit[]): Assembly {
+/** @param options.away services of the stack that are meant not to run: nobody is told that they are away */
+export function assemble(config: Config, kits: readonly Kit[], { away = [] }: { readonly away?: readonly string[] } = {}): Assembly {
   const deployed = deployedSystems(config, kits);
-  const sets = ruleSets(config, deployed);
+  const sets = ruleSets(config, deployed, away);
   const slos = deployedSlos(config, deployed);
   const rules = sets.flatMap((set) => set.rules);
   // Dashboards draw the alerts' numbers, and need not know where alerts lead: these lead to the dashboards.
@@ -100,14 +101,16 @@ export interface RuleSet {
 }
 
 /** All rules of a deployment, by file: those of its systems, and those that belong to none of them. */
-function ruleSets(config: Config, deployed: readonly Deployed[]): readonly RuleSet[] {
+function ruleSets(config: Config, deployed: readonly Deployed[], away: readonly string[]): readonly RuleSet[] {
+  const { jobs, ...targets } = watchedTargets(config, deployed.map(({ system }) => system));
+  const watched = { ...targets, jobs: jobs.filter(({ name }) => !away.includes(name)) };
   const systems = deployed.map(({ system }) => system);
   const elsewhere = commonRulesElsewhere(watchedSystems(config, systems));
   return [
     ...deployed.map(({ kit }) => systemSet(kit.rules)),
-    ...commonRules(watchedTargets(config, systems)).map(({ name, rules }) => ({
+    ...commonRules(watched).map(({ name, rules }) => ({
       name,
-      rules,
+      rules: rules.filter(({ system }) => !away.includes(system.name)),
       elsewhere: elsewhere.find((set) => set.name === name)?.rules ?? [],
     })),
   ];
