@@ -42,8 +42,8 @@ export interface Config {
   readonly publish: readonly Publishable[];
   /** The address that Compose publishes ports on. */
   readonly publishAddress: string;
-  /** Where runbooks are read: `<base>/<AlertName>.md`. */
-  readonly runbookBaseUrl: string;
+  /** Where runbooks are published: `<base>/<AlertName>.md`; nowhere when left out. */
+  readonly runbookBaseUrl?: string | undefined;
   /** Where Grafana is read from, for links in notifications. */
   readonly grafanaUrl: string;
   /** Whether Prometheus and Alertmanager run more than once, in Kubernetes. */

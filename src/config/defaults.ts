@@ -48,8 +48,6 @@ export const defaults = {
   versions,
   publish: ['grafana'],
   publishAddress: '127.0.0.1',
-  /** A name that nobody can own (RFC 2606): the runbooks are not published anywhere until a deployment does so. */
-  runbookBaseUrl: 'https://runbooks.example',
   highAvailability: false,
   /** What kube-prometheus-stack looks for when it is installed under its own name. */
   operator: {

@@ -91,7 +91,6 @@ describe('without a file', () => {
       otlp: { grpc: 4317, http: 4318 },
       publish: ['grafana'],
       publishAddress: '127.0.0.1',
-      runbookBaseUrl: 'https://runbooks.example',
       grafanaUrl: 'http://localhost:3000',
       highAvailability: false,
       kubernetes: { expose: [] },
