@@ -58,6 +58,11 @@ export const defaults = {
   },
   receivers: [{ name: 'nobody', kind: 'none' }],
   route: { groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' },
+  timings: {
+    critical: { groupWait: '15s', groupInterval: '5m', repeatInterval: '1h' },
+    warning: { groupWait: '2m', groupInterval: '10m', repeatInterval: '12h' },
+    info: { groupWait: '5m', groupInterval: '30m', repeatInterval: '1d' },
+  },
   slo: { promise: 'of events are good', minimumEvents: 100 },
   muteWindow: { timeZone: 'UTC', severities: ['warning', 'info'] },
   declaredHelp: 'Declared in obskit.yaml.',

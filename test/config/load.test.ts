@@ -41,7 +41,17 @@ describe('without a file', () => {
       speed: 1,
       alerts: {},
       receivers: [{ name: 'nobody', kind: 'none' }],
-      route: { receiver: 'nobody', severities: {}, systems: {}, groupWait: duration('30s'), groupInterval: duration('5m'), repeatInterval: duration('4h') },
+      route: {
+        receiver: 'nobody',
+        severities: {},
+        systems: {},
+        timing: { groupWait: duration('30s'), groupInterval: duration('5m'), repeatInterval: duration('4h') },
+        timings: {
+          critical: { groupWait: duration('15s'), groupInterval: duration('5m'), repeatInterval: duration('1h') },
+          warning: { groupWait: duration('2m'), groupInterval: duration('10m'), repeatInterval: duration('12h') },
+          info: { groupWait: duration('5m'), groupInterval: duration('30m'), repeatInterval: duration('1d') },
+        },
+      },
       prometheus: {
         image: 'docker.io/prom/prometheus:v3.14.0',
         resources: { requests: { cpu: 0.25, mebibytes: 512 }, limits: { cpu: 2, mebibytes: 2048 } },
@@ -151,6 +161,7 @@ describe('what is left out', () => {
     ['a long one does not lengthen it', 'scrape: {interval: 1m}', { scrape: { timeout: duration('10s') } }],
     ['Grafana is read where it is published', 'grafana: {port: 3001}', { grafana: { port: 3001 }, grafanaUrl: 'http://localhost:3001' }],
     ['the first receiver gets everything', 'receivers: [{name: b, kind: none}, {name: a, kind: none}]', { route: { receiver: 'b', severities: {} } }],
+    ['a timing set for all is that of each severity, unless it has its own', 'route: {groupWait: 1s, timings: {warning: {groupWait: 5s, repeatInterval: 2h}}}', { route: { timing: { groupWait: duration('1s') }, timings: { critical: { groupWait: duration('1s'), repeatInterval: duration('1h') }, warning: { groupWait: duration('5s'), repeatInterval: duration('2h') } } } }],
     ['a declared metric counts things', 'systems: {porter: {metrics: [{name: a, type: gauge}]}}', { systems: [{ metrics: [{ name: 'a', type: 'gauge', unit: 'count', labels: {}, help: 'Declared in obskit.yaml.' }] }] }],
     ['an alert may be told of at once', 'alerts: {HighObjectCount: {for: 0s}}', { alerts: { HighObjectCount: { for: { milliseconds: 0 } } } }],
     ['a tag with a digest is a version', `versions: {grafana: "main@sha256:${'a'.repeat(64)}"}`, { grafana: { image: `docker.io/grafana/grafana:main@sha256:${'a'.repeat(64)}` } }],
