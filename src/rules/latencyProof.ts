@@ -19,7 +19,7 @@ export interface LatencyOptions<L extends string> {
 
 /**
  * The proof of a quantile above a threshold, with a traffic floor: it fires when both are just exceeded, and not when
- * either is just not. Nothing is observed before the fault and after it, for the reason given at `shareProof`.
+ * either is just not. Nothing is observed before the fault, for the reason given at `shareProof`.
  */
 export function latencyProof<L extends LabelSchema, A extends string = never>(
   metric: Histogram<L>,
@@ -29,10 +29,14 @@ export function latencyProof<L extends LabelSchema, A extends string = never>(
   const slowest = metric.buckets.at(-1) ?? threshold;
   const slow = Math.min(above(threshold), (threshold + slowest) / 2);
   const least = floor * 60;
-  const during = (faulty: Observations): readonly Behaviour[] => observes(metric, series, { healthy: [], faulty });
+  const during = (faulty: Observations, others: { readonly healthy?: Observations; readonly recovered?: Observations } = {}): readonly Behaviour[] =>
+    observes(metric, series, { healthy: [], faulty, ...others });
+  const fast = (perMinute: number): Observations => [[metric.buckets[0] ?? threshold, perMinute]];
+  const few = estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: upTo(least, window) });
   return {
     fires: {
-      series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: above(least) })),
+      // What follows is fast: a longer window would still hold what was slow.
+      series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: above(least) }), { recovered: fast(above(least)) }),
       pending: window,
       resolved: window,
       labels,
@@ -45,7 +49,12 @@ export function latencyProof<L extends LabelSchema, A extends string = never>(
       },
       {
         because: 'there is no more traffic than the floor',
-        series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: upTo(least, window) })),
+        series: during(few),
+      },
+      {
+        // A shorter window would hold nothing else, while the traffic of before is not over yet in that of the floor.
+        because: 'the little that is slow follows much that was fast',
+        series: during(few, { healthy: fast((100 * least) / (1 - quantile)) }),
       },
     ],
   };
