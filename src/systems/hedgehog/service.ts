@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import { createRegistry, type Registry } from '../../instruments/registry.ts';
 import { formatAddress } from '../../node/address.ts';
@@ -11,8 +12,8 @@ import type { NodeOptions, RunningNode } from '../../node/service.ts';
 import { createTracing } from '../../node/tracing.ts';
 import { createRecorder, requestRecording, routes, type Recorder } from './instruments.ts';
 import { hedgehog, hedgehogSystem } from './metrics.ts';
-import { itemKey, replicateRequest, tableChanges, tableName } from './service/change.ts';
-import { keep, routeGet, routeWrite, type Cluster } from './service/coordinator.ts';
+import { itemKey, replicateRequest, tableChanges, tableLimit, tableName } from './service/change.ts';
+import { routeGet, routeWrite, type Cluster } from './service/coordinator.ts';
 import { count, countOwn, countRequest, pageOf, pageRequest, scan } from './service/gather.ts';
 import { createMembership, peersOf, type Membership } from './service/membership.ts';
 import { Replicator } from './service/replication.ts';
@@ -27,9 +28,6 @@ declare module 'fastify' {
 
 export { load, rehearsals } from './load.ts';
 export { hedgehogSystem as system };
-
-/** Tables at one time: all that the label has room for, less the empty value of requests that concern no table. */
-export const tableLimit = hedgehog.requests.labels.table.budget - 1;
 
 export interface HedgehogOptions extends NodeOptions {
   /** Time from one probe of the peers to the next; 0 for none but those asked for. */
@@ -81,7 +79,7 @@ export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
     traceRequests(api, 'replicate', tracing, logger);
     replicaApi(api, cluster, faults, recorder);
   });
-  app.register(async (api) => gossipApi(api, cluster));
+  app.register(async (api) => gossipApi(api, store, logger));
 
   function join(nodes: readonly string[]): void {
     const joined = createMembership(options.advertise ?? address, nodes, options.replicas);
@@ -227,9 +225,9 @@ function replicaApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjecto
     let result: 'success' | 'failure' = 'failure';
     try {
       await faults.storage();
-      const answer = wanted.op === 'get' ? { entry: store.get(wanted.table, wanted.key) } : keep(store, wanted);
+      if (wanted.op !== 'get') store.apply(wanted);
       result = 'success';
-      return answer ?? {};
+      return wanted.op === 'get' ? { entry: store.get(wanted.table, wanted.key) } : {};
     } finally {
       const labels = { op: wanted.op, result };
       recorder.received.inc(labels);
@@ -241,9 +239,10 @@ function replicaApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjecto
 }
 
 /** How the nodes tell each other of tables, and that they are alive. */
-function gossipApi(api: FastifyInstance, { store }: Cluster): void {
+function gossipApi(api: FastifyInstance, store: Store, logger: Logger): void {
   api.post('/internal/tables', { bodyLimit: internalBodyBytes }, async (request) => {
-    for (const change of parse(tableChanges, request.body)) store.applyTable(change);
+    const leftOut = store.learn(parse(tableChanges, request.body));
+    if (leftOut > 0) logger.warn({ tables: leftOut, limit: tableLimit }, 'a peer knows tables that there is no room for, or of a time yet to come');
     return store.tableChanges();
   });
 }

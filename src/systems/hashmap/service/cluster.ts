@@ -2,13 +2,14 @@ import type { Logger } from 'pino';
 import type { FaultInjector } from '../../../node/faults.ts';
 import { HttpError } from '../../../node/http.ts';
 import type { Scope } from '../../../node/tracing.ts';
+import { isNewer } from '../../../node/version.ts';
 import type { ClusterCollector } from '../instruments.ts';
 import { hashmap } from '../metrics.ts';
 import { Members } from './members.ts';
 import { Rebalancer } from './rebalance.ts';
 import { Replicator } from './replication.ts';
-import { StoreFull, type Store } from './store.ts';
-import { facts, found, isNewer, type Change, type Entry, type Fact } from './wire.ts';
+import type { Store } from './store.ts';
+import { facts, found, type Change, type Entry, type Fact } from './wire.ts';
 
 export interface ClusterOptions {
   /** The address that peers know this node by. */
@@ -127,14 +128,9 @@ export class Cluster {
     });
   }
 
-  /** Takes a change into the node's own store. @throws HttpError 507 when it is full */
+  /** Takes a change into the node's own store. @throws HttpError 409 for a time yet to come, 507 when it is full */
   keep(change: Change): void {
-    try {
-      this.#store.apply(change);
-    } catch (cause) {
-      if (cause instanceof StoreFull) throw new HttpError(507, cause.message, { cause });
-      throw cause;
-    }
+    this.#store.apply(change);
     this.rebalancer.strayed(change.key);
   }
 
