@@ -1,15 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { createRegistry, type Registry } from '../../instruments/registry.ts';
-import { formatAddress } from '../../node/address.ts';
-import { startControl } from '../../node/control.ts';
-import { FaultInjector } from '../../node/faults.ts';
-import { createHttp, defaultLimits, HttpError, parse, traceRequests } from '../../node/http.ts';
-import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
+import type { Registry } from '../../instruments/registry.ts';
+import type { FaultInjector } from '../../node/faults.ts';
+import { Frame } from '../../node/frame.ts';
+import { defaultLimits, HttpError, parse } from '../../node/http.ts';
+import { every } from '../../node/lifecycle.ts';
 import { fastifyRecording } from '../../node/middleware/fastify.ts';
 import type { NodeOptions, RunningNode } from '../../node/service.ts';
-import { createTracing } from '../../node/tracing.ts';
 import { createRecorder, requestRecording, routes, type Recorder } from './instruments.ts';
 import { hedgehog, hedgehogSystem } from './metrics.ts';
 import { itemKey, replicateRequest, tableChanges, tableLimit, tableName } from './service/change.ts';
@@ -50,9 +48,8 @@ export interface HedgehogNode extends RunningNode {
 export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
   const { logger, probeMilliseconds = 1_000, itemLimit = 20_000 } = options;
   let membership: Membership | undefined;
-  let stopping = false;
-  const registry = createRegistry();
-  const faults = new FaultInjector();
+  const frame = new Frame(hedgehogSystem.name, options, () => membership !== undefined);
+  const { registry, faults } = frame;
   const recorder = createRecorder(registry);
   const store = new Store({ tables: tableLimit, items: itemLimit }, recorder.zeroTable);
   const replicator = new Replicator({ store, registry, faults });
@@ -64,22 +61,10 @@ export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
       return membership;
     },
   };
-  const app = createHttp({ registry, logger, ready: () => membership !== undefined && !stopping });
-  const tracing = createTracing({
-    service: hedgehogSystem.name,
-    instance: options.advertise ?? formatAddress(options.listen),
-    ...(options.otlpEndpoint === undefined ? {} : { endpoint: options.otlpEndpoint }),
-  });
-  app.decorateRequest('table', '');
-  app.register(async (api) => {
-    traceRequests(api, 'http.request', tracing, logger);
-    publicApi(api, cluster, faults, recorder);
-  });
-  app.register(async (api) => {
-    traceRequests(api, 'replicate', tracing, logger);
-    replicaApi(api, cluster, faults, recorder);
-  });
-  app.register(async (api) => gossipApi(api, store, logger));
+  frame.app.decorateRequest('table', '');
+  frame.routes('http.request', (api) => publicApi(api, cluster, faults, recorder));
+  frame.routes('replicate', (api) => replicaApi(api, cluster, faults, recorder));
+  frame.quietRoutes((api) => gossipApi(api, store, logger));
 
   function join(nodes: readonly string[]): void {
     const joined = createMembership(options.advertise ?? address, nodes, options.replicas);
@@ -89,28 +74,21 @@ export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
     membership = joined;
   }
 
-  const control = options.control === undefined ? undefined : await startControl(options.control, faults);
-  const address = await listen(app, options.listen).catch(async (cause: unknown) => {
-    await control?.stop();
-    throw cause;
-  });
+  const { address, control } = await frame.listen();
   join(options.peers);
   const probing = every(probeMilliseconds, () => replicator.probe());
-  logger.info({ address, control: control?.address, nodes: cluster.membership().ring.nodes }, 'listening');
+  logger.info({ address, control, nodes: cluster.membership().ring.nodes }, 'listening');
 
   return {
     address,
-    control: control?.address,
+    control,
     registry,
     join,
     probe: () => replicator.probe(),
     replay: (peer) => replicator.replay(peer),
     async stop() {
-      stopping = true;
       probing.stop();
-      await Promise.all([closeServer(app), control?.stop()]);
-      if (!(await within(1_000, tracing.stop()))) logger.warn('the last spans could not be sent in time');
-      logger.info('stopped');
+      await frame.stop();
     },
   };
 }
