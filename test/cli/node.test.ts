@@ -125,7 +125,7 @@ describe('obskit node', { timeout: 90_000 }, () => {
       const { msg, control } = JSON.parse(line) as Record<string, unknown>;
       messages.push(msg);
       if (msg !== 'listening') continue;
-      expect((await fetch(`http://${String(control)}/kill`, { method: 'POST' })).status).toBe(202);
+      expect((await fetch(`http://${String(control)}/kill`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status).toBe(202);
     }
     expect(await ended).toEqual([null, 'SIGKILL']);
     expect(await exit).toEqual({ code: null, errors: '' });

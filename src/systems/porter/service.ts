@@ -2,9 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Registry } from '../../instruments/registry.ts';
 import { Frame } from '../../node/frame.ts';
 import { parse } from '../../node/http.ts';
+import { fastifyRecording } from '../../node/middleware/fastify.ts';
 import type { NodeOptions, RunningNode } from '../../node/service.ts';
 import type { Collector } from './collector.ts';
 import { CurrentTrace } from './currentTrace.ts';
+import { httpRecordings } from './http.ts';
 import { createCollector } from './instruments.ts';
 import { porter, porterGrpcPort, porterSystem } from './metrics.ts';
 import { createDatabase, type Database } from './service/database.ts';
@@ -63,12 +65,7 @@ export async function start(options: PorterOptions): Promise<PorterNode> {
 }
 
 function sqlApi(api: FastifyInstance, database: Database, collector: Collector, trace: CurrentTrace): void {
-  api.addHook('onResponse', async (request, reply) => {
-    const endpoint = request.routeOptions.url ?? '';
-    const status = String(reply.statusCode);
-    collector.incrementCounter(porter.requests.name, 'method', request.method, 'endpoint', endpoint, 'status', status);
-    trace.during(request.scope.exemplar, () => collector.recordHistogram(porter.latency.name, reply.elapsedTime / 1_000, 'endpoint', endpoint));
-  });
+  api.register(fastifyRecording(httpRecordings(collector, trace)));
 
   api.post('/query', async ({ body, scope }) => {
     const { columns, rows, truncated, timing } = await database.run({ writes: false, ...parse(jsonStatement, body) }, scope);
