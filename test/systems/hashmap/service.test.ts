@@ -335,6 +335,20 @@ describe('what a client chose', () => {
     expect(series()).toBe(before);
   });
 
+  it('never becomes a label as the name of a node either, unless a node is there', async () => {
+    const [one] = await cluster(1);
+    if (one === undefined) throw new Error('no node');
+    const other = await startNode();
+    running.push(other);
+    const port = await freePort();
+    expect((await send(one, 'POST', '/api/v1/nodes', JSON.stringify({ node: `127.0.0.1:${port}` }))).status).toBe(422);
+    // The control endpoint is a server, but no node of a hash map.
+    expect((await send(one, 'POST', '/api/v1/nodes', JSON.stringify({ node: one.control }))).status).toBe(422);
+    expect(replicasOf(one)).toEqual([]);
+    expect((await send(one, 'POST', '/api/v1/nodes', JSON.stringify({ node: other.address }))).status).toBe(201);
+    expect(replicasOf(one)).toEqual([other.address]);
+  });
+
   it('of the time cannot be for ever: what is far ahead of the clock is refused, and the writes that follow are read back', async () => {
     const [one] = await cluster(1);
     if (one === undefined) throw new Error('no node');
@@ -366,6 +380,11 @@ describe('what a client chose', () => {
     expect(stored(one)).toBe(2);
   });
 });
+
+/** The nodes that the metrics name. */
+function replicasOf(node: HashmapNode): readonly string[] {
+  return [...new Set(familiesOf(node).flatMap(({ samples }) => samples.flatMap(({ labels }) => labels['node'] ?? [])))];
+}
 
 async function freePort(): Promise<number> {
   const node = await startNode();

@@ -74,9 +74,15 @@ export class Cluster {
     await this.rebalancer.run();
   }
 
-  /** Takes a node into the cluster. @throws HttpError 409 when there is no room */
+  /**
+   * Takes a node into the cluster. It becomes a label of this node's metrics, so a name that a client made up will not do.
+   * @throws HttpError 409 when there is no room, 422 when it does not answer as a node of a hash map
+   */
   async add(node: string): Promise<void> {
     if (this.members.isMember(node)) return;
+    if (node !== this.members.self && !facts.safeParse(await this.#replicator.probe(node, '/internal/members', [])).success) {
+      throw new HttpError(422, `no node of a hash map answers at ${node}`);
+    }
     if (this.members.isFull) throw new HttpError(409, `a cluster has at most ${memberLimit} nodes`);
     this.learn([this.members.fact(node, true)]);
     await this.announce();
