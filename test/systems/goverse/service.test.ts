@@ -414,3 +414,12 @@ it('takes no more objects and clients than it has room for', async () => {
   await at(one);
   expect((await send(one, 'GET', '/api/v1/stream')).status).toBe(503);
 });
+
+it('a counter refuses what no number can hold, and counts on', async () => {
+  const [one] = await cluster(1);
+  if (one === undefined) throw new Error('no node');
+  await create(one, 'Counter', 'c');
+  expect(await call(one, 'c', 'Add', { by: 1e308 })).toEqual({ status: 200, body: { result: 1e308 } });
+  expect((await call(one, 'c', 'Add', { by: 1e308 })).status).toBe(422);
+  expect(await call(one, 'c', 'Add', { by: -1e308 })).toEqual({ status: 200, body: { result: 0 } });
+});

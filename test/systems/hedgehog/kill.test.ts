@@ -47,7 +47,7 @@ it('a peer that is killed under load and comes back, empty, is handed everything
   const writers = Promise.all([write(one, 0), write(two, 1), write(one, 2), write(two, 3)]);
   await until('everything is written once', { seconds: 60 }, async () => (acknowledged.size === 80 ? true : undefined));
 
-  expect((await fetch(`http://${control}/kill`, { method: 'POST' })).status).toBe(202);
+  expect((await fetch(`http://${control}/kill`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status).toBe(202);
   expect(await third?.ended).toEqual([null, 'SIGKILL']);
   const pending = 'hedgehog_replication_hinted_handoff_pending';
   for (const address of [one, two]) {

@@ -180,6 +180,33 @@ describe('porter', () => {
     expect(await http('POST', '/query', { sql: 'SELECT count(*) FROM items' })).toMatchObject({ body: { rows: [[1]] } });
   });
 
+  it('says how many rows a statement has changed, and not what one before it did', async () => {
+    const { http } = await porter();
+    const changed = async (sql: string) => ((await http('POST', '/execute', { sql })).body as { rowsChanged: number }).rowsChanged;
+    expect(await changed('CREATE TABLE a (n INTEGER)')).toBe(0);
+    expect(await changed('INSERT INTO a VALUES (1), (2), (3)')).toBe(3);
+    expect(await changed('CREATE TABLE b (n INTEGER)')).toBe(0);
+    expect(await changed('UPDATE a SET n = n + 1 WHERE n > 1')).toBe(2);
+    expect(await changed('DELETE FROM a WHERE n > 100')).toBe(0);
+    expect(await changed('DELETE FROM a')).toBe(3);
+    expect(await changed('DROP TABLE b')).toBe(0);
+  });
+
+  it('counts a request whose client hangs up, as 499', async () => {
+    const { node, faults } = await porter();
+    await faults({ latencyMs: 60_000 });
+    const leave = new AbortController();
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"sql":"SELECT 1"}', signal: leave.signal };
+    const left = fetch(`http://${node.address}/query`, init);
+    // Another request that has been answered shows that the one before it has arrived.
+    expect((await fetch(`http://${node.address}/readyz`)).status).toBe(200);
+    leave.abort();
+    await expect(left).rejects.toThrow();
+    await vi.waitFor(() => expect(nonZero(node.registry, 'requests_total')).toEqual({ 'POST,/query,499': 1 }), 5_000);
+    expect(nonZero(node.registry, 'request_duration_count')).toEqual({ '/query': 1 });
+    await faults({});
+  });
+
   it('fails when it is made to, and says so', async () => {
     const { node, http, grpc, faults } = await porter();
     await faults({ errorRatio: 0.5 });
@@ -238,7 +265,7 @@ describe('porter', () => {
 describe('porter', () => {
   let shared: Porter;
   beforeAll(async () => {
-    shared = await startPorter({ engineLimits: { ...defaultEngineLimits, databaseBytes: 1024 * 1024 } });
+    shared = await startPorter({ engineLimits: { ...defaultEngineLimits, databaseBytes: 1024 * 1024, milliseconds: 20_000 } });
     await shared.http('POST', '/execute', table);
     const view = 'CREATE VIEW n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT i FROM n';
     await shared.http('POST', '/execute', { sql: view });
