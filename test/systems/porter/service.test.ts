@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { metricsOf } from '../../../src/metric/system.ts';
 import { porterSystem } from '../../../src/systems/porter/metrics.ts';
 import { defaultEngineLimits, findEngine } from '../../../src/systems/porter/service/engine.ts';
-import { expectWithinCatalogue, familyNames, nonZero } from '../exposed.ts';
+import { expectSeconds, expectWithinCatalogue, familyNames, nonZero } from '../exposed.ts';
 import { startPorter, type Porter } from './node.ts';
 
 let running: Porter | undefined;
@@ -27,6 +27,7 @@ describe('porter', () => {
     const { node, http, grpc, faults } = await porter();
     const { registry } = node;
     const sent = (name: string) => nonZero(registry, name);
+    const began = performance.now();
 
     // HTTP: 11 requests, of which 8 reach the engine.
     expect((await http('POST', '/execute', table)).status).toBe(200);
@@ -108,6 +109,8 @@ describe('porter', () => {
     expect(sent('grpc_stream_recv_errors_total')).toEqual({ [`${service}/Ingest`]: 2, [`${service}/Exchange`]: 1 });
     expect(sent('grpc_stream_send_errors_total')).toEqual({});
     expect(sent('operation_duration_count')).toEqual({ '': 19 });
+
+    expectSeconds(node, porterSystem, (performance.now() - began) / 1_000);
 
     // A client that leaves: its stream has nobody to be sent to.
     await faults({ queueStalled: true });
