@@ -5,7 +5,7 @@ import { createRing, ownersOf, type Ring } from '../../../src/node/ring.ts';
 import { hashmap, hashmapSystem } from '../../../src/systems/hashmap/metrics.ts';
 import type { HashmapNode } from '../../../src/systems/hashmap/service.ts';
 import { until } from '../../support/until.ts';
-import { emitted, familiesOf, valueAt } from '../exposed.ts';
+import { emitted, expectSeconds, familiesOf, valueAt } from '../exposed.ts';
 import { get, order, put, remove, send, startCluster, startNode } from './cluster.ts';
 
 let running: HashmapNode[] = [];
@@ -51,6 +51,7 @@ const keyRoute = '/api/v1/keys/:key';
 it('every metric is what was done, over the whole life of a small cluster', async () => {
   const nodes = await cluster(2);
   const [one, two] = [at(nodes, 0), at(nodes, 1)];
+  const began = performance.now();
   for (const key of keys) expect(await put(one, key, `value of ${key}`)).toBe(204);
   for (const key of keys.slice(0, 7)) expect(await get(two, key)).toEqual({ status: 200, body: `value of ${key}` });
   expect((await get(one, 'nothing')).status).toBe(404);
@@ -59,6 +60,8 @@ it('every metric is what was done, over the whole life of a small cluster', asyn
   expect((await send(one, 'PUT', '/api/v1/keys/a', 'no JSON')).status).toBe(400);
   expect((await send(one, 'GET', '/api/v1/nodes')).status).toBe(200);
   expect((await send(one, 'GET', '/no/such/route')).status).toBe(404);
+
+  for (const node of nodes) expectSeconds(node, hashmapSystem, (performance.now() - began) / 1_000);
 
   const sizes = { 'keys_total{}': 51, 'storage_bytes_used{}': bytes(keys.slice(0, 50)) + 7 + 4, 'cluster_nodes_total{}': 2 };
   expect(emitted(one, [hashmap.replicaLag])).toEqual({

@@ -3,7 +3,7 @@ import type { HedgehogNode } from '../../../src/systems/hedgehog/service.ts';
 import { tableLimit } from '../../../src/systems/hedgehog/service/change.ts';
 import { metricsOf as catalogueOf } from '../../../src/metric/system.ts';
 import { hedgehog, hedgehogSystem } from '../../../src/systems/hedgehog/metrics.ts';
-import { expectWithinCatalogue, familyNames } from '../exposed.ts';
+import { expectSeconds, expectWithinCatalogue, familyNames } from '../exposed.ts';
 import { clientOf, metricsOf, nonZero, startCluster, startNode, valueOf } from './cluster.ts';
 
 let running: HedgehogNode[] = [];
@@ -29,6 +29,7 @@ describe('three nodes', () => {
     const [one, two, three] = [at(nodes, 0), at(nodes, 1), at(nodes, 2)];
     const [first, second, third] = [clientOf(one), clientOf(two), clientOf(three)];
 
+    const began = performance.now();
     expect(await first.createTable('users')).toBe(201);
     expect(await first.createTable('users')).toBe(409);
     expect(await (await second.send('GET', '/api/v1/tables')).json()).toEqual({ tables: ['users'] });
@@ -49,6 +50,8 @@ describe('three nodes', () => {
     expect(await (await first.send('GET', '/api/v1/tables/users/count')).json()).toEqual({ count: 2 });
     expect((await first.get('nowhere', 'a')).status).toBe(404);
     expect((await first.send('PUT', '/api/v1/tables/users/items/x', '{')).status).toBe(400);
+
+    for (const node of nodes) expectSeconds(node, hedgehogSystem, (performance.now() - began) / 1_000);
 
     expect(nonZero(one, 'hedgehog_http_requests_total')).toEqual({
       'POST,create_table,2xx,users': 1,

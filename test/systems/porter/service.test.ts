@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { metricsOf } from '../../../src/metric/system.ts';
 import { porterSystem } from '../../../src/systems/porter/metrics.ts';
 import { defaultEngineLimits, findEngine } from '../../../src/systems/porter/service/engine.ts';
-import { expectWithinCatalogue, familyNames, nonZero } from '../exposed.ts';
+import { expectSeconds, expectWithinCatalogue, familyNames, nonZero } from '../exposed.ts';
 import { startPorter, type Porter } from './node.ts';
 
 let running: Porter | undefined;
@@ -27,6 +27,7 @@ describe('porter', () => {
     const { node, http, grpc, faults } = await porter();
     const { registry } = node;
     const sent = (name: string) => nonZero(registry, name);
+    const began = performance.now();
 
     // HTTP: 11 requests, of which 8 reach the engine.
     expect((await http('POST', '/execute', table)).status).toBe(200);
@@ -109,6 +110,8 @@ describe('porter', () => {
     expect(sent('grpc_stream_send_errors_total')).toEqual({});
     expect(sent('operation_duration_count')).toEqual({ '': 19 });
 
+    expectSeconds(node, porterSystem, (performance.now() - began) / 1_000);
+
     // A client that leaves: its stream has nobody to be sent to.
     await faults({ queueStalled: true });
     const leaving = new AbortController();
@@ -166,14 +169,14 @@ describe('porter', () => {
   });
 
   it('gives up a statement that takes too long, keeps answering meanwhile, and keeps what was written', async () => {
-    const { node, http } = await porter({ engineLimits: { ...defaultEngineLimits, milliseconds: 1_000 } });
+    const { node, http } = await porter({ engineLimits: { ...defaultEngineLimits, milliseconds: 3_000 } });
     await http('POST', '/execute', table);
     await http('POST', '/execute', { sql: insert, params: [1, 'pen', null, null] });
     const slow = http('POST', '/query', { sql: endless });
     const next = http('POST', '/query', { sql: 'SELECT name FROM items' });
     await vi.waitFor(() => expect(nonZero(node.registry, 'queue_size')).toEqual({ default: 1 }), 5_000);
     expect((await http('GET', '/readyz')).status).toBe(200);
-    expect(await slow).toEqual({ status: 504, body: { error: 'the statement took longer than 1000 ms' } });
+    expect(await slow).toEqual({ status: 504, body: { error: 'the statement took longer than 3000 ms' } });
     expect(await next).toMatchObject({ status: 200, body: { rows: [['pen']] } });
     const write = `INSERT INTO items (id, name) SELECT 2, (${endless})`;
     expect((await http('POST', '/execute', { sql: write })).status).toBe(504);
