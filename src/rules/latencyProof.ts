@@ -3,7 +3,7 @@ import type { LabelSchema, LabelValues } from '../metric/label.ts';
 import type { Histogram } from '../metric/metric.ts';
 import type { Proof } from './alert.ts';
 import { above, below, upTo } from './near.ts';
-import { observes, type Behaviour, type Observations } from './series.ts';
+import { minutesOf, observes, type Behaviour, type Observations } from './series.ts';
 
 export interface LatencyOptions<L extends string> {
   /** The quantile that the alert asks for. */
@@ -29,14 +29,13 @@ export function latencyProof<L extends LabelSchema, A extends string = never>(
   const slowest = metric.buckets.at(-1) ?? threshold;
   const slow = Math.min(above(threshold), (threshold + slowest) / 2);
   const least = floor * 60;
-  const during = (faulty: Observations, others: { readonly healthy?: Observations; readonly recovered?: Observations } = {}): readonly Behaviour[] =>
-    observes(metric, series, { healthy: [], faulty, ...others });
+  const during = (faulty: Observations): readonly Behaviour[] => observes(metric, series, { healthy: [], faulty });
+  const [windowMinutes, odds] = [minutesOf(window), quantile / (1 - quantile)];
   const fast = (perMinute: number): Observations => [[metric.buckets[0] ?? threshold, perMinute]];
-  const few = estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: upTo(least, window) });
+  const most = upTo(least, window);
   return {
     fires: {
-      // What follows is fast: a longer window would still hold what was slow.
-      series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: above(least) }), { recovered: fast(above(least)) }),
+      series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: above(least) })),
       pending: window,
       resolved: window,
       labels,
@@ -49,12 +48,17 @@ export function latencyProof<L extends LabelSchema, A extends string = never>(
       },
       {
         because: 'there is no more traffic than the floor',
-        series: during(few),
+        series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: most })),
       },
       {
-        // A shorter window would hold nothing else, while the traffic of before is not over yet in that of the floor.
-        because: 'the little that is slow follows much that was fast',
-        series: during(few, { healthy: fast((100 * least) / (1 - quantile)) }),
+        // A shorter window holds nothing else before the traffic of before is over. Afterwards, it takes a minute until the
+        // window holds just enough of what is fast, and one of twice the length then holds just not.
+        because: 'the little that is slow comes between much that is fast',
+        series: observes(metric, series, {
+          healthy: fast((100 * least) / (1 - quantile)),
+          faulty: [[slowest * 2, most]],
+          recovered: fast(most * odds * Math.sqrt((windowMinutes - 2) * (2 * windowMinutes - 2))),
+        }),
       },
     ],
   };
