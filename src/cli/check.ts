@@ -17,6 +17,7 @@ import { synthesize } from '../render/synthesize.ts';
 import { optionalJobs } from '../render/watched.ts';
 import { replaceOutput } from './output.ts';
 import { readConfig } from './project.ts';
+import { readRunbooks } from './runbooks.ts';
 
 type Flags = { readonly config?: string; readonly format: Format; readonly requireTools: boolean } & { readonly [T in ToolName]?: string };
 
@@ -42,7 +43,7 @@ interface CheckOptions {
 }
 
 export async function check(config: Config, { requireTools, explicit }: CheckOptions): Promise<{ readonly findings: readonly Finding[]; readonly summary: Summary }> {
-  const files = synthesize(config, kits);
+  const files = synthesize(config, kits, { runbooks: readRunbooks() });
   const own = checkOutput({
     systems: contentOf(assemble(config, kits)).systems,
     stack: stackSystems,

@@ -3,6 +3,7 @@ import { kits } from '../kit/kits.ts';
 import { synthesize } from '../render/synthesize.ts';
 import { replaceOutput } from './output.ts';
 import { readConfig } from './project.ts';
+import { readRunbooks } from './runbooks.ts';
 
 interface Flags {
   readonly config?: string;
@@ -19,7 +20,7 @@ export function synthCommand(): Command {
     .option('--quiet', 'say only what went wrong', false)
     .action(({ config, out, quiet }: Flags) => {
       const settings = readConfig(config);
-      const artifacts = synthesize(settings, kits);
+      const artifacts = synthesize(settings, kits, { runbooks: readRunbooks() });
       replaceOutput(out, artifacts);
       if (quiet) return;
       console.log(`${artifacts.length} files in ${out}, for ${settings.systems.map(({ name }) => name).join(', ')}:`);

@@ -13,6 +13,7 @@ import { publishedAddresses } from '../stack/addresses.ts';
 import type { Config } from '../config/config.ts';
 import { replaceOutput } from './output.ts';
 import { readConfig } from './project.ts';
+import { readRunbooks } from './runbooks.ts';
 import { kitProgram, localHome, told } from './runtime.ts';
 import { UserError } from './userError.ts';
 
@@ -45,7 +46,7 @@ export function upCommand(): Command {
 async function inContainers(config: Config, onProgress: (line: string) => void): Promise<void> {
   const home = localHome();
   if (!(await engineAnswers())) throw new CannotRun('no container engine answers to docker version: start one, or take --runtime processes.');
-  replaceOutput('dist', synthesize(config, kits));
+  replaceOutput('dist', synthesize(config, kits, { runbooks: readRunbooks() }));
   const project = resolve('dist', 'compose');
   const { services } = renderStack(contentOf(assemble(config, kits)));
   await upDocker(project, services);

@@ -42,8 +42,8 @@ export interface Config {
   readonly publish: readonly Publishable[];
   /** The address that Compose publishes ports on. */
   readonly publishAddress: string;
-  /** Where runbooks are read: `<base>/<AlertName>.md`. */
-  readonly runbookBaseUrl: string;
+  /** Where runbooks are published: `<base>/<AlertName>.md`; nowhere when left out. */
+  readonly runbookBaseUrl?: string | undefined;
   /** Where Grafana is read from, for links in notifications. */
   readonly grafanaUrl: string;
   /** Whether Prometheus and Alertmanager run more than once, in Kubernetes. */
@@ -192,6 +192,14 @@ export interface Route {
   readonly systems: Readonly<Record<string, { readonly receiver?: string; readonly severities: BySeverity }>>;
   /** Who hears that alerting still works, and raises the alarm when it falls silent; nobody when left out. */
   readonly watchdog?: string;
+  /** How groups are timed whose alerts have no severity. */
+  readonly timing: Timing;
+  /** How those of each severity are: a page soon, and again if nobody acts; the rest in fewer notifications. */
+  readonly timings: Readonly<Record<SeverityName, Timing>>;
+}
+
+/** When a group of alerts is told of. */
+export interface Timing {
   readonly groupWait: Duration;
   readonly groupInterval: Duration;
   readonly repeatInterval: Duration;

@@ -48,8 +48,6 @@ export const defaults = {
   versions,
   publish: ['grafana'],
   publishAddress: '127.0.0.1',
-  /** A name that nobody can own (RFC 2606): the runbooks are not published anywhere until a deployment does so. */
-  runbookBaseUrl: 'https://runbooks.example',
   highAvailability: false,
   /** What kube-prometheus-stack looks for when it is installed under its own name. */
   operator: {
@@ -60,6 +58,11 @@ export const defaults = {
   },
   receivers: [{ name: 'nobody', kind: 'none' }],
   route: { groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' },
+  timings: {
+    critical: { groupWait: '15s', groupInterval: '5m', repeatInterval: '1h' },
+    warning: { groupWait: '2m', groupInterval: '10m', repeatInterval: '12h' },
+    info: { groupWait: '5m', groupInterval: '30m', repeatInterval: '1d' },
+  },
   slo: { promise: 'of events are good', minimumEvents: 100 },
   muteWindow: { timeZone: 'UTC', severities: ['warning', 'info'] },
   declaredHelp: 'Declared in obskit.yaml.',

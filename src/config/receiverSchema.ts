@@ -71,6 +71,19 @@ const severities = z
   })
   .prefault({});
 
+/** @param leftOut what a key is when it is left out */
+function timing(leftOut: (key: keyof (typeof defaults)['route']) => string) {
+  return {
+    groupWait: durationText.optional().describe(`How long the first notification of a group waits for others to join it. Left out: ${leftOut('groupWait')}.`),
+    groupInterval: durationText.optional().describe(`How long a group waits before it tells of new alerts. Left out: ${leftOut('groupInterval')}.`),
+    repeatInterval: durationText.optional().describe(`How long until a notification that still holds is sent again. Left out: ${leftOut('repeatInterval')}.`),
+  };
+}
+
+function ofSeverity(severity: keyof (typeof defaults)['timings']) {
+  return z.strictObject(timing((key) => `\`route.${key}\` where that is set, else ${defaults.timings[severity][key]}`)).prefault({});
+}
+
 /** @param kit its systems are keys */
 export function routeSchema(kit: KitIndex) {
   return z.strictObject({
@@ -106,8 +119,14 @@ export function routeSchema(kit: KitIndex) {
       .optional()
       .describe('Who gets the alert that always fires, every minute, and raises the alarm when it stops: a dead man’s switch. Left out: nobody.')
       .meta({ examples: ['oncall'] }),
-    groupWait: durationText.prefault(defaults.route.groupWait).describe('How long the first notification of a group waits for others to join it.'),
-    groupInterval: durationText.prefault(defaults.route.groupInterval).describe('How long a group waits before it tells of new alerts.'),
-    repeatInterval: durationText.prefault(defaults.route.repeatInterval).describe('How long until a notification that still holds is sent again.'),
+    ...timing((key) => `${defaults.route[key]}, and for each severity what \`timings\` says`),
+    timings: z
+      .strictObject({
+        critical: ofSeverity('critical').describe('When pages are sent.'),
+        warning: ofSeverity('warning').describe('When warnings are sent.'),
+        info: ofSeverity('info').describe('When that is sent which is only for information.'),
+      })
+      .prefault({})
+      .describe('The same by severity.'),
   });
 }

@@ -1,5 +1,5 @@
 import { duration, hurried, type Duration, type DurationText } from '../metric/duration.ts';
-import type { AlertTuning, Amount, Config, DeclaredMetric, DeclaredSlo, Discovery, Receiver, Route, SystemConfig } from './config.ts';
+import type { AlertTuning, Amount, Config, DeclaredMetric, DeclaredSlo, Discovery, Receiver, Route, SystemConfig, Timing } from './config.ts';
 import { defaults } from './defaults.ts';
 import type { KitIndex, SystemIndex } from './kitIndex.ts';
 import { nodeNames } from './nodes.ts';
@@ -93,7 +93,27 @@ function resolveDiscovery({ targets, discovery, nodes }: ParsedSystem, known: Sy
 function resolveRoute(route: ParsedConfig['route'], receivers: readonly Receiver[]): Route {
   const [first] = receivers;
   if (first === undefined) throw new RangeError('the schema lets no list of receivers be empty');
-  return { ...route, systems: defined(route.systems), receiver: route.receiver ?? first.name };
+  const { groupWait, groupInterval, repeatInterval, timings, ...others } = route;
+  const set = { groupWait, groupInterval, repeatInterval };
+  return {
+    ...others,
+    systems: defined(route.systems),
+    receiver: route.receiver ?? first.name,
+    timing: resolveTiming(set, defaults.route),
+    timings: {
+      critical: resolveTiming({ ...set, ...defined(timings.critical) }, defaults.timings.critical),
+      warning: resolveTiming({ ...set, ...defined(timings.warning) }, defaults.timings.warning),
+      info: resolveTiming({ ...set, ...defined(timings.info) }, defaults.timings.info),
+    },
+  };
+}
+
+function resolveTiming(set: { readonly [K in keyof Timing]: Duration | undefined }, standard: Readonly<Record<keyof Timing, DurationText>>): Timing {
+  return {
+    groupWait: set.groupWait ?? duration(standard.groupWait),
+    groupInterval: set.groupInterval ?? duration(standard.groupInterval),
+    repeatInterval: set.repeatInterval ?? duration(standard.repeatInterval),
+  };
 }
 
 /** The entries of a map that are there. */

@@ -79,8 +79,11 @@ export function configSchema(kit: KitIndex) {
       .default(defaults.publishAddress)
       .describe('The address that Compose publishes ports on. None of the services asks for a password except Grafana.'),
     runbookBaseUrl: httpUrl
-      .default(defaults.runbookBaseUrl)
-      .describe('Where you publish the files of `alerts/runbooks`: an alert links to `<runbookBaseUrl>/<AlertName>.md`.'),
+      .optional()
+      .describe(
+        'Where you publish the folder `runbooks` of the output: an alert links to `<runbookBaseUrl>/<AlertName>.md`. ' +
+          'Left out: an alert names the file in the output, `runbooks/<AlertName>.md`.',
+      ),
     grafanaUrl: httpUrl
       .optional()
       .describe('Where people open Grafana; notifications link to it. Left out: `http://localhost:<grafana.port>`.')

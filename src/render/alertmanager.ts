@@ -33,6 +33,8 @@ export function alertmanagerYaml(config: Config, there: AlertsThere): Alertmanag
 }
 
 const title = '[{{ .Status | toUpper }}{{ if eq .Status "firing" }} {{ .Alerts.Firing | len }}{{ end }}] {{ .CommonLabels.severity }}: {{ .GroupLabels.SortedPairs.Values | join " " }}';
+/** What each of them says, in a line: most that is read of a page is read on a locked telephone. */
+const summaries = '{{ range $i, $alert := .Alerts }}{{ if $i }}; {{ end }}{{ $alert.Annotations.summary }}{{ end }}';
 const text = [
   '{{ range .Alerts }}{{ .Annotations.summary }}',
   '{{ with .Annotations.description }}{{ . }}',
@@ -56,7 +58,7 @@ function integration(receiver: Receiver): Readonly<Record<string, unknown>> {
     case 'pagerduty':
       return {
         pagerduty_configs: [
-          { send_resolved: true, routing_key_file: secretPath(receiver.routingKey), severity: '{{ or .CommonLabels.severity "warning" }}', description: title },
+          { send_resolved: true, routing_key_file: secretPath(receiver.routingKey), severity: '{{ or .CommonLabels.severity "warning" }}', description: `${title}: ${summaries}` },
         ],
       };
     case 'opsgenie':

@@ -1,4 +1,4 @@
-import type { BySeverity, Config, MuteWindow, SeverityName, Weekday } from '../config/config.ts';
+import type { BySeverity, Config, MuteWindow, SeverityName, Timing, Weekday } from '../config/config.ts';
 import { formatDuration } from '../metric/duration.ts';
 import { namesOf, type ToldAlert } from './inhibitions.ts';
 
@@ -50,14 +50,13 @@ export function routeTree(config: Config, alerts: readonly ToldAlert[]): RouteNo
     ...byName,
     ...bySystem,
     ...severityRoutes(config, route.severities, {}),
-    ...muted(config.muteWindows, {}),
+    ...refined(config, {}, severities.filter((severity) => route.severities[severity] === undefined)),
   ];
   return {
     receiver: route.receiver,
-    group_by: ['alertname', 'job'],
-    group_wait: formatDuration(route.groupWait),
-    group_interval: formatDuration(route.groupInterval),
-    repeat_interval: formatDuration(route.repeatInterval),
+    // Every alert has a system; most are sums over targets, and have no job any more.
+    group_by: ['alertname', 'system'],
+    ...timed(route.timing),
     ...(routes.length === 0 ? {} : { routes }),
   };
 }
@@ -81,32 +80,40 @@ function severityRoutes(config: Config, receivers: BySeverity, within: Narrowed)
   });
 }
 
-/** A route that ends the search, with the routes below it that differ by when they are muted. */
-function leaf({ muteWindows }: Config, receiver: string, matchers: readonly string[], narrowed: Narrowed): RouteNode {
-  return withRoutes({ receiver, matchers }, muted(muteWindows, narrowed));
+/** A route that ends the search, with the routes below it that differ by how they are timed and when they are muted. */
+function leaf(config: Config, receiver: string, matchers: readonly string[], narrowed: Narrowed): RouteNode {
+  const { severity } = narrowed;
+  return withRoutes({ receiver, matchers, ...(severity === undefined ? {} : timed(config.route.timings[severity])) }, refined(config, narrowed));
+}
+
+function timed({ groupWait, groupInterval, repeatInterval }: Timing): Pick<RouteNode, 'group_wait' | 'group_interval' | 'repeat_interval'> {
+  return { group_wait: formatDuration(groupWait), group_interval: formatDuration(groupInterval), repeat_interval: formatDuration(repeatInterval) };
 }
 
 function withRoutes(node: RouteNode, routes: readonly RouteNode[]): RouteNode {
   return routes.length === 0 ? node : { ...node, routes };
 }
 
-/** Mute windows are no part of what a route inherits: each combination of severity and system that has any gets its route. */
-function muted(windows: readonly MuteWindow[], narrowed: Narrowed): readonly RouteNode[] {
-  const asked = narrowed.severity === undefined ? severities : [narrowed.severity];
-  return asked.flatMap((severity) => {
+/**
+ * A route for each severity that the routes around it leave open, as each has its timing. Mute windows are no part of what a
+ * route inherits: each combination of severity and system that has any gets its route.
+ * @param left severities that no route before these has taken
+ */
+function refined({ muteWindows: windows, route }: Config, narrowed: Narrowed, left = severities): readonly RouteNode[] {
+  const asked = narrowed.severity === undefined ? left : [narrowed.severity];
+  return asked.flatMap((severity): readonly RouteNode[] => {
     const ofSeverity = windows.filter((window) => window.severities.includes(severity));
     const ofSystem = (system: string | undefined) =>
       ofSeverity.filter(({ systems }) => systems.length === 0 || (system !== undefined && systems.includes(system))).map(({ name }) => name);
     const own = narrowed.severity === undefined ? [equals('severity', severity)] : [];
-    if (narrowed.system !== undefined) return mutedRoute(own, ofSystem(narrowed.system));
-    const named = [...new Set(ofSeverity.flatMap(({ systems }) => systems))];
-    return [...named.flatMap((system) => mutedRoute([...own, equals('system', system)], ofSystem(system))), ...mutedRoute(own, ofSystem(undefined))];
+    // Where the severity is known, the route above has its timing, and hands it down.
+    const timing = narrowed.severity === undefined ? timed(route.timings[severity]) : {};
+    const named = narrowed.system === undefined ? [...new Set(ofSeverity.flatMap(({ systems }) => systems))] : [];
+    const particular = named.map((system) => ({ matchers: [...own, equals('system', system)], ...timing, mute_time_intervals: ofSystem(system) }));
+    const muting = ofSystem(narrowed.system);
+    if (muting.length === 0 && narrowed.severity !== undefined) return particular;
+    return [...particular, { ...(own.length === 0 ? {} : { matchers: own }), ...timing, ...(muting.length === 0 ? {} : { mute_time_intervals: muting }) }];
   });
-}
-
-function mutedRoute(matchers: readonly string[], windows: readonly string[]): readonly RouteNode[] {
-  if (windows.length === 0) return [];
-  return [matchers.length === 0 ? { mute_time_intervals: windows } : { matchers, mute_time_intervals: windows }];
 }
 
 function equals(label: string, value: string): string {

@@ -23,6 +23,7 @@ import { dashboardFiles, dashboardPages } from './dashboardFiles.ts';
 import { dashboardRecordings } from './dashboardRecordings.ts';
 import type { ToldAlert } from './inhibitions.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
+import { runbookUrl } from './runbooks.ts';
 import { symptomPanels } from './symptomPanels.ts';
 import { watchedSystems, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
@@ -161,7 +162,7 @@ function deploymentOf(config: Config, panels: ReadonlyMap<string, number>): Depl
   return {
     tuning: config.alerts,
     speed: config.speed,
-    runbookUrl: (alertName) => `${config.runbookBaseUrl}/${alertName}.md`,
+    runbookUrl: (alertName) => runbookUrl(config, alertName),
     dashboardUrl: (dashboard, alertName) => {
       const panel = panels.get(alertName);
       return `${config.grafanaUrl}/d/${dashboardUid(dashboard)}${panel === undefined ? '' : `?viewPanel=panel-${panel}`}`;

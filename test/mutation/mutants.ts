@@ -1,9 +1,14 @@
 import { formatDuration, parseDuration, seconds } from '../../src/metric/duration.ts';
-import { walk, type Binary, type Expression } from '../../src/promql/ast.ts';
+import { walk, type Binary, type NumberLiteral, type VectorSelector } from '../../src/promql/ast.ts';
 import { parse } from '../../src/promql/parse.ts';
+
+/** What is changed: which way is bad, how much is, for how long, over which stretch, how long ago, or which recorded stretch is read. */
+export const mutantKinds = ['comparison', 'number', 'wait', 'range', 'offset', 'series'] as const;
+export type MutantKind = (typeof mutantKinds)[number];
 
 /** An alert with one thing changed that its proof must notice. */
 export interface Mutant {
+  readonly kind: MutantKind;
   readonly what: string;
   readonly expr: string;
   readonly for: string;
@@ -11,46 +16,67 @@ export interface Mutant {
 
 const flipped: Readonly<Record<string, string>> = { '>': '<', '<': '>', '>=': '<=', '<=': '>=', '==': '!=', '!=': '==' };
 
-/** Every comparison turned round, every number compared with halved and doubled, and the wait left out, halved and doubled. */
-export function mutantsOf(expr: string, hold: string): readonly Mutant[] {
+/**
+ * Every comparison turned round; every number, range and offset halved and doubled; the wait left out, halved and doubled; and of
+ * series that are recorded over several windows, the next shorter and longer ones read instead.
+ * @param recorded the names of all recorded series
+ */
+export function mutantsOf(expr: string, hold: string, recorded: readonly string[] = []): readonly Mutant[] {
   const parsed = parse(expr);
   if (!parsed.ok) throw new Error(`${expr} does not parse`);
   const comparisons: Binary[] = [];
+  const numbers: NumberLiteral[] = [];
+  const series: VectorSelector[] = [];
   walk(parsed.ast, (part) => {
     if (part.kind === 'binary' && part.op in flipped) comparisons.push(part);
+    if (part.kind === 'number') numbers.push(part);
+    if (part.kind === 'vector') series.push(part);
   });
   return [
-    ...comparisons.flatMap((comparison) => [flip(expr, comparison), ...scale(expr, comparison)]).map((changed) => ({ ...changed, for: hold })),
-    ...waits(hold).map((wait) => ({ what: `for ${hold} → ${wait}`, expr, for: wait })),
-  ];
+    ...comparisons.map((comparison) => flip(expr, comparison)),
+    ...numbers.flatMap((number) => scale(expr, number)),
+    ...stretches(expr, 'range', /(?<=\[)\w+(?=[:\]])/g),
+    ...stretches(expr, 'offset', /(?<=\boffset )\w+/g),
+    ...series.flatMap((selector) => neighbours(expr, selector, recorded)),
+  ]
+    .map((changed): Mutant => ({ ...changed, for: hold }))
+    .concat(waits(hold).map((wait) => ({ kind: 'wait', what: `for ${hold} → ${wait}`, expr, for: wait })));
 }
 
-type Changed = Pick<Mutant, 'what' | 'expr'>;
+type Changed = Omit<Mutant, 'for'>;
 
 function flip(expr: string, { op, left, right }: Binary): Changed {
   const between = expr.slice(left.to, right.from);
-  const at = left.to + between.indexOf(op);
-  const changed = expr.slice(0, at) + (flipped[op] ?? '') + expr.slice(at + op.length);
-  return { what: `${op} → ${flipped[op] ?? ''} in …${expr.slice(Math.max(0, at - 25), right.to)}`, expr: changed };
+  const from = left.to + between.indexOf(op);
+  return exchange(expr, 'comparison', { from, to: from + op.length }, flipped[op] ?? '');
 }
 
-/** Numbers that a comparison is with, or that scale what it is with: `x > 5`, `x < 0.5 * y`. */
-function scale(expr: string, { left, right }: Binary): readonly Changed[] {
-  return [left, right].flatMap(factors).flatMap(({ from, to, value }) => {
-    const others = value === 0 ? [1, -1] : [value * 2, value / 2];
-    return others.map((other) => ({
-      what: `${expr.slice(from, to)} → ${other} in …${expr.slice(Math.max(0, from - 25), to)}`,
-      expr: `${expr.slice(0, from)}${other}${expr.slice(to)}`,
-    }));
+function scale(expr: string, { from, to, value }: NumberLiteral): readonly Changed[] {
+  const others = value === 0 ? [1, -1] : [value * 2, value / 2];
+  return others.map((other) => exchange(expr, 'number', { from, to }, String(other)));
+}
+
+function stretches(expr: string, kind: 'range' | 'offset', places: RegExp): readonly Changed[] {
+  return [...expr.matchAll(places)].flatMap(({ 0: text, index }) => {
+    const { milliseconds } = parseDuration(text) ?? { milliseconds: 0 };
+    return [milliseconds / 2, milliseconds * 2].map((length) => exchange(expr, kind, { from: index, to: index + text.length }, formatDuration(seconds(length / 1000))));
   });
 }
 
-function factors(side: Expression): readonly Extract<Expression, { readonly kind: 'number' }>[] {
-  if (side.kind === 'number') return [side];
-  if (side.kind === 'paren' || side.kind === 'unary') return factors(side.expr);
-  if (side.kind !== 'binary' || (side.op !== '*' && side.op !== '/')) return [];
-  // Of `x / y` neither is a threshold; of `2 * x` the number is.
-  return [side.left, side.right].flatMap((operand) => (operand.kind === 'number' ? [operand] : []));
+/** `…ratio1d` is recorded over other windows, too: those next to it in length. */
+function neighbours(expr: string, { name = '', from }: VectorSelector, recorded: readonly string[]): readonly Changed[] {
+  const windowOf = (series: string) => /^(.*?)(\d+[smhdwy])$/.exec(series);
+  const [, stem, own = ''] = windowOf(name) ?? [];
+  if (stem === undefined || !recorded.includes(name)) return [];
+  const lengthOf = (text: string): number => parseDuration(text)?.milliseconds ?? 0;
+  const others = [...new Set(recorded.flatMap((other) => (windowOf(other)?.[1] === stem ? [windowOf(other)?.[2] ?? ''] : [])))].sort((a, b) => lengthOf(a) - lengthOf(b));
+  const at = others.indexOf(own);
+  return [others[at - 1], others[at + 1]].flatMap((other) => (other === undefined ? [] : [exchange(expr, 'series', { from, to: from + name.length }, stem + other)]));
+}
+
+function exchange(expr: string, kind: MutantKind, { from, to }: { readonly from: number; readonly to: number }, text: string): Changed {
+  const around = expr.slice(Math.max(0, from - 25), Math.min(expr.length, to + 12));
+  return { kind, what: `${expr.slice(from, to)} → ${text} in …${around}`, expr: expr.slice(0, from) + text + expr.slice(to) };
 }
 
 function waits(hold: string): readonly string[] {

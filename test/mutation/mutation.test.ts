@@ -42,16 +42,20 @@ async function mutateAll(alerts: readonly string[], among: Files): Promise<reado
 }
 
 describe('mutants', () => {
-  it.each([
+  it.each<[string, string, readonly string[]]>([
     ['a > 5', '0s', ['a < 5', 'a > 10', 'a > 2.5', 'for 10m']],
     ['a == 0', '4m', ['a != 0', 'a == 1', 'a == -1', 'for 0s', 'for 2m', 'for 8m']],
-    ['a / (b > 0.1) >= 0.5 * c', '0s', ['a / (b > 0.1) <= 0.5 * c', 'a / (b > 0.1) >= 1 * c', 'a / (b > 0.1) >= 0.25 * c', 'a / (b < 0.1) >= 0.5 * c', 'a / (b > 0.2) >= 0.5 * c', 'a / (b > 0.05) >= 0.5 * c', 'for 10m']],
+    ['a / (b > 0.1) >= 0.5 * c', '0s', ['a / (b > 0.1) <= 0.5 * c', 'a / (b < 0.1) >= 0.5 * c', 'a / (b > 0.2) >= 0.5 * c', 'a / (b > 0.05) >= 0.5 * c', 'a / (b > 0.1) >= 1 * c', 'a / (b > 0.1) >= 0.25 * c', 'for 10m']],
+    ['a <= floor(b / 2) + 1', '0s', ['a >= floor(b / 2) + 1', 'a <= floor(b / 4) + 1', 'a <= floor(b / 1) + 1', 'a <= floor(b / 2) + 2', 'a <= floor(b / 2) + 0.5', 'for 10m']],
     ['a > bool 1', '0s', ['a < bool 1', 'a > bool 2', 'a > bool 0.5', 'for 10m']],
     ['absent(a)', '0s', ['for 10m']],
     ['absent(a)', '1m', ['for 0s', 'for 2m']],
     ['absent(a)', '5m', ['for 0s', 'for 2m', 'for 10m']],
+    ['rate(a[5m]) - (rate(a[1h:1m] offset 1d))', '0s', ['rate(a[2m30s]) - (rate(a[1h:1m] offset 1d))', 'rate(a[10m]) - (rate(a[1h:1m] offset 1d))', 'rate(a[5m]) - (rate(a[30m:1m] offset 1d))', 'rate(a[5m]) - (rate(a[2h:1m] offset 1d))', 'rate(a[5m]) - (rate(a[1h:1m] offset 12h))', 'rate(a[5m]) - (rate(a[1h:1m] offset 2d))', 'for 10m']],
+    ['x:rate1d', '0s', ['x:rate6h', 'x:rate3d', 'for 10m']],
   ])('of %s for %s', (expr, hold, expected) => {
-    expect(mutantsOf(expr, hold).map((mutant) => (mutant.for === hold ? mutant.expr : `for ${mutant.for}`))).toEqual(expected);
+    const recorded = ['x:rate5m', 'x:rate6h', 'x:rate1d', 'x:rate3d', 'y:rate2d'];
+    expect(mutantsOf(expr, hold, recorded).map((mutant) => (mutant.kind === 'wait' ? `for ${mutant.for}` : mutant.expr))).toEqual(expected);
   });
 
   it('survive a proof that is too generous, and the control does not', async () => {

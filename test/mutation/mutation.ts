@@ -13,6 +13,7 @@ export interface Mutated {
 }
 
 interface Rule {
+  readonly record?: string;
   readonly alert?: string;
   readonly expr: string;
   readonly for?: string;
@@ -41,11 +42,12 @@ export type Files = ReadonlyMap<string, string>;
  * @param folder where to write what promtool reads
  */
 export async function mutate(alert: string, files: Files, promtool: string, folder: string): Promise<Mutated> {
-  const original = [...files].filter(([path]) => path.startsWith('rules/')).flatMap(([, text]) => (load(text) as RuleFile).groups.flatMap(({ rules }) => rules)).find((rule) => rule.alert === alert);
+  const rules = rulesIn(files);
+  const original = rules.find((rule) => rule.alert === alert);
   if (original === undefined) throw new Error(`there is no alert ${alert}`);
-  const mutants = mutantsOf(original.expr, original.for ?? '0s');
+  const mutants = mutantsOf(original.expr, original.for ?? '0s', rules.flatMap(({ record }) => record ?? []));
   // The first is the alert as it is: were it to fail, no failure of the others would mean anything.
-  const variants = [{ what: 'as it is', expr: original.expr, for: original.for ?? '0s' }, ...mutants].map((variant, i) => ({ ...variant, name: `${alert}__${i}x` }));
+  const variants = [{ kind: 'comparison' as const, what: 'as it is', expr: original.expr, for: original.for ?? '0s' }, ...mutants].map((variant, i) => ({ ...variant, name: `${alert}__${i}x` }));
   const failed = new Set<string>();
   for (const [path, text] of [...files].filter(([file]) => file.startsWith('tests/'))) {
     // What one proof has noticed, another need not.
@@ -53,8 +55,8 @@ export async function mutate(alert: string, files: Files, promtool: string, fold
     const file = load(text) as TestFile;
     const tests = file.tests.filter(({ alert_rule_test = [] }) => alert_rule_test.some(({ alertname }) => alertname === alert));
     if (tests.length === 0) continue;
-    for (const rules of file.rule_files) {
-      const name = basename(rules);
+    for (const ruleFile of file.rule_files) {
+      const name = basename(ruleFile);
       const changed = withVariants(load(files.get(`rules/${name}`) ?? '') as RuleFile, alert, variants);
       write(join(folder, alert, 'rules', name), changed);
     }
@@ -69,6 +71,17 @@ export async function mutate(alert: string, files: Files, promtool: string, fold
   }
   if (failed.has(`${alert}__0x`)) throw new Error(`the proof of ${alert} fails on the alert as it is`);
   return { alert, mutants, survivors: mutants.filter((_, i) => !failed.has(`${alert}__${i + 1}x`)) };
+}
+
+const known = new WeakMap<Files, readonly Rule[]>();
+
+/** All rules of all files. Reading them takes longer than a run of promtool. */
+function rulesIn(files: Files): readonly Rule[] {
+  const before = known.get(files);
+  if (before !== undefined) return before;
+  const rules = [...files].filter(([path]) => path.startsWith('rules/')).flatMap(([, text]) => (load(text) as RuleFile).groups.flatMap((group) => group.rules));
+  known.set(files, rules);
+  return rules;
 }
 
 /** The recordings, and of the alerts only the variants of one. Alerts that others ask for are kept. */

@@ -127,6 +127,36 @@ function mutedIn(of: Config, labels: Readonly<Record<string, string>>): readonly
   }
 }
 
+/** How an alert's group is timed, by walking the tree as Alertmanager does: what a route does not say it has from the one above. */
+function waitOf(of: Config, labels: Readonly<Record<string, string>>): unknown {
+  let node = at(read(renderAlertmanager(of, there), path), 'route');
+  let wait = at(node, 'group_wait');
+  for (;;) {
+    const next = list(node, 'routes').find((route) => fits(list(route, 'matchers'), labels));
+    if (next === undefined) return wait;
+    node = next;
+    wait = at(node, 'group_wait') ?? wait;
+  }
+}
+
+describe('the first notification waits', () => {
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['for a critical alert', { severity: 'critical', system: 'hashmap' }, '15s'],
+    ['for a warning', { severity: 'warning', system: 'hashmap' }, '2m'],
+    ['for information that no route names', { severity: 'info', system: 'hashmap' }, '30s'],
+    ['for a warning of a system with a receiver of its own', { severity: 'warning', system: 'hedgehog' }, '2m'],
+    ['for a critical alert of such a system', { severity: 'critical', system: 'hedgehog' }, '15s'],
+    ['for a critical alert of a system that names its critical ones only', { severity: 'critical', system: 'porter' }, '15s'],
+    ['for a warning with a receiver of its own', { alertname: 'HighObjectCount', severity: 'warning', system: 'goverse' }, '2m'],
+    ['for an alert without a severity', { alertname: 'X' }, '30s'],
+    ['for the alert that always fires', { alertname: 'Watchdog', severity: 'info' }, '0s'],
+  ])('%s', (_, labels, wait) => {
+    expect(waitOf(config, labels)).toBe(wait);
+    expect(waitOf(muting, labels)).toBe(wait);
+    expect(waitOf({ ...muting, route: demoConfig.route }, labels)).toBe(labels['alertname'] === 'Watchdog' ? '30s' : wait);
+  });
+});
+
 describe('mute windows', () => {
   it.each([
     ['a warning', { severity: 'warning', system: 'hashmap' }, ['nights']],
@@ -249,6 +279,11 @@ describe('every kind of receiver', () => {
     expect(findings).toEqual([]);
     const [, minor = 0] = (tool.version ?? '0.34').split('.').map(Number);
     expect(unmade).toHaveLength(minor < 28 ? 1 : 0);
+  });
+
+  it('is told what the alerts say: of a page, no more than its description is read on the telephone', () => {
+    const [pagerduty] = list(read(renderAlertmanager(every, there), path), 'receivers').flatMap((receiver) => list(receiver, 'pagerduty_configs'));
+    expect(at(pagerduty, 'description')).toMatch(/range .*\.Alerts.*\.Annotations\.summary/);
   });
 
   it('reads its secret from a file', () => {

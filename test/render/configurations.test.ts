@@ -20,20 +20,20 @@ describe('a YAML file', () => {
   });
 });
 
+const timing = (group_wait: string) => ({ group_wait, group_interval: '5m', repeat_interval: '4h' });
+
 describe('Alertmanager’s configuration', () => {
   const file = read(renderStack(contentOf(notifyingConfig)).files, 'alertmanager/alertmanager.yaml');
 
   it('routes by severity, and all else to the receiver of the route', () => {
     expect(at(file, 'route')).toEqual({
       receiver: 'mail',
-      group_by: ['alertname', 'job'],
-      group_wait: '30s',
-      group_interval: '5m',
-      repeat_interval: '4h',
+      group_by: ['alertname', 'system'],
+      ...timing('30s'),
       routes: [
-        { receiver: 'pager', matchers: ['severity="critical"'] },
-        { receiver: 'chat', matchers: ['severity="warning"'] },
-        { receiver: 'nobody', matchers: ['severity="info"'] },
+        { receiver: 'pager', matchers: ['severity="critical"'], ...timing('15s') },
+        { receiver: 'chat', matchers: ['severity="warning"'], ...timing('2m') },
+        { receiver: 'nobody', matchers: ['severity="info"'], ...timing('30s') },
       ],
     });
   });

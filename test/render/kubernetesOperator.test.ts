@@ -37,7 +37,7 @@ describe('the AlertmanagerConfig', () => {
     const tree = (node: Value | undefined): unknown => ({ receiver: at(node, 'receiver'), matchers: matchers(node), routes: list(node, 'routes').map(tree) });
     const own = tree(at(read(artifacts(notifyingConfig), 'alertmanager/alertmanager.yaml'), 'route')) as object;
     expect(tree(at(spec(notifyingConfig), 'route'))).toEqual({ ...own, matchers: ['system!=""'] });
-    expect(at(spec(notifyingConfig), 'route')).toMatchObject({ groupBy: ['alertname', 'job'], groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' });
+    expect(at(spec(notifyingConfig), 'route')).toMatchObject({ groupBy: ['alertname', 'system'], groupWait: '30s', groupInterval: '5m', repeatInterval: '4h' });
   });
 
   it('leaves out no alert of the kit: each has a system', () => {

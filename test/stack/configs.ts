@@ -38,6 +38,8 @@ export const tinyTargets: SystemConfig = {
   nodes: 0,
 };
 
+const timing = { groupWait: seconds(30), groupInterval: minutes(5), repeatInterval: minutes(240) };
+
 /** Three nodes of the kit's own, and one target elsewhere. */
 export const demoConfig: Config = {
   name: 'obskit',
@@ -51,7 +53,7 @@ export const demoConfig: Config = {
   objectives: {},
   muteWindows: [],
   receivers: [{ name: 'nobody', kind: 'none' }],
-  route: { receiver: 'nobody', severities: {}, systems: {}, groupWait: seconds(30), groupInterval: minutes(5), repeatInterval: minutes(240) },
+  route: { receiver: 'nobody', severities: {}, systems: {}, timing, timings: { critical: { ...timing, groupWait: seconds(15) }, warning: { ...timing, groupWait: minutes(2) }, info: timing } },
   prometheus: { ...running('prometheus'), port: 9090, retention: { time: minutes(15 * 24 * 60), size: '10GB' }, storage: '20Gi', externalLabels: {} },
   alertmanager: { ...running('alertmanager'), port: 9093, retention: minutes(5 * 24 * 60), storage: '1Gi' },
   tempo: { ...running('tempo'), port: 3200, retention: minutes(48 * 60), storage: '10Gi' },
