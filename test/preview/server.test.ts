@@ -77,6 +77,9 @@ describe('the server of the preview', () => {
     ['a way out that is written in code', '/api/v1/query/%2e%2e/%2e%2e/%2e%2e/-/quit', {}, 404],
     ['a request that changes something', '/api/v1/query', { method: 'POST' }, 405],
     ['another site’s name for this machine', '/', { headers: { host: 'evil.example' } }, 403],
+    ['a question that a page of another site asks', '/api/v1/query?query=up', { headers: { 'sec-fetch-site': 'cross-site' } }, 403],
+    ['a question that a page of another port asks', '/api/v1/query?query=up', { headers: { 'sec-fetch-site': 'same-site' } }, 403],
+    ['what is no address', '//', {}, 400],
   ])('refuses %s', async (_, path, options, status) => {
     const before = asked.length;
     expect((await get(await preview(address), path, options)).status).toBe(status);
@@ -97,5 +100,11 @@ describe('the server of the preview', () => {
     const { policy } = await get(await preview(), '/');
     expect(policy).toContain("default-src 'none'; script-src 'self'");
     expect(policy).not.toContain('unsafe');
+  });
+
+  it('tells its own page nothing of the password of its Prometheus', async () => {
+    const started = await startPreview({ ...content, prometheus: address, authorization: 'Basic c2VjcmV0' });
+    previews.push(started);
+    expect((await get(started.url, '/api/content')).body).not.toMatch(/authorization|Basic|c2VjcmV0/);
   });
 });
