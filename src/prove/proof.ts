@@ -10,6 +10,7 @@ import { merge, verdict, type Verdict } from './claim.ts';
 import { rehearse, type Course } from './claims/alerts.ts';
 import { catalogueHolds } from './claims/catalogue.ts';
 import { crashesAreSurvived } from './claims/crash.ts';
+import type { PanelQuestion } from './claims/panelQuestions.ts';
 import { Panels, type AnsweredPanel, type Silence } from './claims/panels.ts';
 import { noSampleRefused, targetsAndRules } from './claims/targets.ts';
 import { tracesHold } from './claims/traces.ts';
@@ -127,7 +128,10 @@ class Run {
 
   async all(): Promise<{ readonly reports: readonly ClaimReport[]; readonly courses: readonly Course[]; readonly panels: readonly AnsweredPanel[] }> {
     const stack = this.#stack;
-    const panels = new Panels(stack.prometheus, stack.content.dashboards, silencesOf(stack.leftOut));
+    const panels = new Panels({ prometheus: stack.prometheus, ...(stack.tempo === undefined ? {} : { tempo: stack.tempo }) }, stack.content.dashboards, {
+      scrapeSeconds: stack.content.config.scrape.interval.milliseconds / 1_000,
+      silences: silencesOf(stack.leftOut),
+    });
     await this.#look('alerts', async () => {
       for (const system of stack.systems) await stack.drive(system, rate);
       await prepareScenarios(stack);
@@ -205,17 +209,19 @@ const unreachable: Readonly<Record<string, string>> = {
 };
 
 function silencesOf(leftOut: readonly LeftOut[]): readonly Silence[] {
-  const asked: Readonly<Record<string, RegExp>> = {
-    tempo: /\b(traces_(spanmetrics|service_graph)|tempo|tempodb)_/,
-    grafana: /\bgrafana_/,
-    loki: /\bloki_/,
+  const naming = (pattern: RegExp) => ({ filled }: PanelQuestion) => pattern.test(filled);
+  const ofTempo = naming(/\b(traces_(spanmetrics|service_graph)|tempo|tempodb)_/);
+  const asked: Readonly<Record<string, Silence['asks']>> = {
+    tempo: (question) => question.language === 'traceql' || ofTempo(question),
+    grafana: naming(/\bgrafana_/),
+    loki: naming(/\bloki_/),
   };
   return [
     ...leftOut.flatMap(({ name, title, because }) => {
       const asks = asked[name];
       return asks === undefined ? [] : [{ asks, because: `${title} does not run here: ${because}` }];
     }),
-    ...Object.entries(unreachable).map(([name, because]) => ({ asks: new RegExp(`\\b${name}\\b`), because })),
+    ...Object.entries(unreachable).map(([name, because]) => ({ asks: naming(new RegExp(`\\b${name}\\b`)), because })),
   ];
 }
 

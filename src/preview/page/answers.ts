@@ -1,4 +1,4 @@
-import { fillVariables } from '../../promql/grafana.ts';
+import { fillVariables, rateInterval } from '../../promql/grafana.ts';
 import { query, queryRange, type Sample } from './api.ts';
 import type { Answer, Panel, Series, Target } from './model.ts';
 
@@ -33,8 +33,7 @@ export async function answer(panel: Panel, view: View, points: number): Promise<
 
 /** A query as Prometheus gets it. */
 export function filled(expr: string, view: View, step: number): string {
-  const rate = Math.max(step + view.scrapeSeconds, 4 * view.scrapeSeconds);
-  return fillVariables(expr, { rateInterval: `${Math.ceil(rate)}s`, interval: `${Math.ceil(step)}s`, range: `${Math.ceil(view.to - view.from)}s`, variables: view.variables }).text;
+  return fillVariables(expr, { rateInterval: rateInterval(view.scrapeSeconds, step), interval: `${Math.ceil(step)}s`, range: `${Math.ceil(view.to - view.from)}s`, variables: view.variables }).text;
 }
 
 /** As Grafana does: the range over the points there is room for, at least the scrape interval, in round numbers. */
