@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { isReadQuery } from './queries.ts';
+import { runbookPage } from './runbook.ts';
 import { askUpstream, isPrometheusAnswer } from './upstream.ts';
 
 /** What the page shows. */
@@ -16,8 +17,21 @@ export interface PreviewContent {
   readonly prometheus?: string;
   /** What that Prometheus wants as `Authorization`; the page never learns it. */
   readonly authorization?: string;
-  /** Where runbooks are read, by alert. */
+  /** Where runbooks are read, by alert; `/runbooks/<alert>` is here. */
   readonly runbooks: Readonly<Record<string, string>>;
+  /** Runbooks in Markdown, by alert. */
+  readonly runbookTexts?: Readonly<Record<string, string>>;
+  /** The panels that show what an alert is about, by alert. */
+  readonly alertPanels?: Readonly<Record<string, readonly AlertPanel[]>>;
+}
+
+/** A panel of a dashboard, with what both are called. */
+export interface AlertPanel {
+  readonly uid: string;
+  readonly dashboard: string;
+  /** Its id. */
+  readonly panel: number;
+  readonly title: string;
 }
 
 export interface Preview {
@@ -59,10 +73,13 @@ async function handle(request: IncomingMessage, response: ServerResponse, conten
   if (file !== undefined) return answer(response, 200, file.type, file.body);
   if (url.pathname === '/api/content') {
     const dashboards = content.dashboards.map(({ uid, title, folder }) => ({ uid, title, folder }));
-    return answer(response, 200, 'application/json', JSON.stringify({ dashboards, prometheus: content.prometheus ?? null, scrapeSeconds: content.scrapeSeconds, runbooks: content.runbooks }));
+    const { prometheus = null, scrapeSeconds, runbooks, alertPanels = {} } = content;
+    return answer(response, 200, 'application/json', JSON.stringify({ dashboards, prometheus, scrapeSeconds, runbooks, alertPanels }));
   }
   const dashboard = content.dashboards.find(({ uid }) => url.pathname === `/api/dashboards/${uid}`);
   if (dashboard !== undefined) return answer(response, 200, 'application/json', dashboard.json);
+  const runbook = Object.entries(content.runbookTexts ?? {}).find(([alert]) => url.pathname === `/runbooks/${encodeURIComponent(alert)}`);
+  if (runbook !== undefined) return answer(response, 200, 'text/html', runbookPage(...runbook, url.searchParams.get('theme') === 'dark' ? 'dark' : 'light'));
   if (url.pathname.startsWith('/api/v1/')) return passOn(url, response, content);
   return answer(response, 404, 'text/plain', 'There is nothing here.');
 }

@@ -5,16 +5,15 @@ import { createdName } from '../metric/selector.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { processMetrics } from '../node/processMetrics.ts';
 import type { LeftOut } from '../runtime/localStack.ts';
-import { porter } from '../systems/porter/metrics.ts';
 import { merge, verdict, type Verdict } from './claim.ts';
 import { rehearse, type Course } from './claims/alerts.ts';
 import { catalogueHolds } from './claims/catalogue.ts';
 import { crashesAreSurvived } from './claims/crash.ts';
-import type { PanelQuestion } from './claims/panelQuestions.ts';
-import { Panels, type AnsweredPanel, type Silence } from './claims/panels.ts';
+import { Panels, type AnsweredPanel } from './claims/panels.ts';
 import { noSampleRefused, targetsAndRules } from './claims/targets.ts';
 import { tracesHold } from './claims/traces.ts';
 import { prepareScenarios, rehearsalAlerts, scenarios } from './scenarios.ts';
+import { silencesOf, unreachable } from './silences.ts';
 import { CannotProve, startProofStack, type ProofStack, type ProofStackOptions } from './stack.ts';
 
 /** What is claimed of the stack, by number, in the order of the report. */
@@ -201,28 +200,6 @@ class Run {
 
 function ends(signal: AbortSignal): Promise<never> {
   return new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason), { once: true }));
-}
-
-/** Metrics that nothing here can bring about, with the reason. */
-const unreachable: Readonly<Record<string, string>> = {
-  [porter.sendErrors.name]: 'No client leaves in the middle of a stream',
-};
-
-function silencesOf(leftOut: readonly LeftOut[]): readonly Silence[] {
-  const naming = (pattern: RegExp) => ({ filled }: PanelQuestion) => pattern.test(filled);
-  const ofTempo = naming(/\b(traces_(spanmetrics|service_graph)|tempo|tempodb)_/);
-  const asked: Readonly<Record<string, Silence['asks']>> = {
-    tempo: (question) => question.language === 'traceql' || ofTempo(question),
-    grafana: naming(/\bgrafana_/),
-    loki: naming(/\bloki_/),
-  };
-  return [
-    ...leftOut.flatMap(({ name, title, because }) => {
-      const asks = asked[name];
-      return asks === undefined ? [] : [{ asks, because: `${title} does not run here: ${because}` }];
-    }),
-    ...Object.entries(unreachable).map(([name, because]) => ({ asks: naming(new RegExp(`\\b${name}\\b`)), because })),
-  ];
 }
 
 /** What the targets' runtime and instruments measure of themselves. The runtime is this process's own, so that it can be asked. */

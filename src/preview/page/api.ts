@@ -4,7 +4,10 @@ export interface Content {
   readonly dashboards: readonly { readonly uid: string; readonly title: string; readonly folder: string }[];
   readonly prometheus: string | null;
   readonly scrapeSeconds: number;
+  /** Where runbooks are read, by alert. */
   readonly runbooks: Readonly<Record<string, string>>;
+  /** The panels that show what an alert is about, by alert. */
+  readonly alertPanels: Readonly<Record<string, readonly { readonly uid: string; readonly dashboard: string; readonly panel: number; readonly title: string }[]>>;
 }
 
 export interface Sample {
@@ -52,7 +55,7 @@ export async function query(expr: string, time: number): Promise<readonly Sample
   return Array.isArray(result) ? result : [];
 }
 
-export const labelValues = (label: string, match: string | undefined): Promise<readonly string[]> =>
-  ask(`label/${encodeURIComponent(label)}/values`, match === undefined ? {} : { 'match[]': match });
+export const labelValues = (label: string, { from, to, match }: { readonly from: number; readonly to: number; readonly match?: string }): Promise<readonly string[]> =>
+  ask(`label/${encodeURIComponent(label)}/values`, { start: String(from), end: String(to), ...(match === undefined ? {} : { 'match[]': match }) });
 
 export const rules = async (): Promise<readonly RuleGroup[]> => (await ask<{ readonly groups: readonly RuleGroup[] }>('rules', {})).groups;

@@ -3,6 +3,7 @@ import { fieldOf } from '../field.ts';
 import type { Drawing, Panel } from '../model.ts';
 import { colourAt, colourNamed } from '../palette.ts';
 import { format } from '../units.ts';
+import { linked } from './linked.ts';
 import { mapping } from './stat.ts';
 
 interface Line {
@@ -11,7 +12,7 @@ interface Line {
 }
 
 /** One line for each combination of labels, one column for each question; named and ordered as the panel has it. */
-export function table(body: HTMLElement, { panel, answer, dark }: Drawing): void {
+export function table(body: HTMLElement, { panel, answer, dark, linkOf }: Drawing): void {
   const refIds = (panel.targets ?? []).map(({ refId }) => refId);
   const present = [...new Set(answer.series.flatMap(({ labels }) => Object.keys(labels)))].filter((label) => label !== '__name__');
   const { rename, order } = organized(panel);
@@ -25,8 +26,9 @@ export function table(body: HTMLElement, { panel, answer, dark }: Drawing): void
   }
   const heading = (refId: string) => rename[refIds.length === 1 ? 'Value' : `Value #${refId}`] ?? refId;
 
-  const words = (label: string, text: string) => {
-    const cell = element('td', { class: 'text', title: text }, text);
+  const words = (label: string, { labels: own }: Line, isFirst: boolean) => {
+    const text = own[label] ?? '';
+    const cell = element('td', { class: 'text', title: text }, linked(text, isFirst ? linkOf({ name: text, refId: refIds[0] ?? '', labels: own }) : undefined));
     const colour = mapping(fieldOf(panel, { name: rename[label] ?? label, refId: '' }).mappings, text)?.color;
     if (colour !== undefined) cell.style.color = colourNamed(colour, dark);
     return cell;
@@ -41,7 +43,7 @@ export function table(body: HTMLElement, { panel, answer, dark }: Drawing): void
   const head = [...labels.map((label) => element('th', { class: 'text', scope: 'col' }, rename[label] ?? label)), ...refIds.map((refId) => element('th', { scope: 'col' }, heading(refId)))];
   const rows = [...lines.entries()]
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([, line]) => element('tr', {}, ...labels.map((label) => words(label, line.labels[label] ?? '')), ...refIds.map((refId) => figure(refId, line.values.get(refId)))));
+    .map(([, line]) => element('tr', {}, ...labels.map((label, i) => words(label, line, i === 0)), ...refIds.map((refId) => figure(refId, line.values.get(refId)))));
   const filled = element('table', { class: 'table' }, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
   body.append(element('div', { class: 'scroll', tabindex: '0' }, filled));
 }

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { withAlpha } from '../colour.ts';
 import { element } from '../dom.ts';
 import type { Drawing, FieldConfig, Mark, Series } from '../model.ts';
 import { colourNamed, coloursOf } from '../palette.ts';
@@ -8,7 +9,8 @@ import { legend, showAt } from './legend.ts';
 const font = '11px Inter, "Helvetica Neue", Arial, sans-serif';
 
 /** Lines over time, with what happened meanwhile. Returns what frees the chart. */
-export function timeseries(body: HTMLElement, { panel, answer, marks, dark }: Drawing): () => void {
+export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
+  const { panel, answer, marks, dark } = drawing;
   const defaults = panel.fieldConfig?.defaults ?? {};
   const { custom = {}, unit, decimals } = defaults;
   const show = (value: number | null | undefined) => format(value, unit, decimals);
@@ -18,11 +20,11 @@ export function timeseries(body: HTMLElement, { panel, answer, marks, dark }: Dr
   const stacked = (custom.stacking?.mode ?? 'none') !== 'none';
   const drawn = stacked ? stack(answer.series) : answer.series.map(({ values }) => values);
   const thresholds = thresholdLines(defaults);
-  const colours = coloursOf(panel, answer.series, dark).map(resolved);
+  const colours = coloursOf(panel, answer.series, dark);
   const fill = (custom.fillOpacity ?? 0) / 100;
 
   const chart = element('div', { class: 'chart' });
-  const table = legend(panel, answer.series, colours, show);
+  const table = legend(drawing, colours, show);
   body.append(element('div', { class: panel.options?.legend?.placement === 'right' ? 'beside' : 'above' }, chart, ...(table === undefined ? [] : [table])));
 
   const plot = new uPlot(
@@ -123,22 +125,4 @@ function placeMarks(plot: uPlot, marks: readonly Mark[]): void {
     mark.style.setProperty('--mark', colour);
     plot.over.append(mark);
   }
-}
-
-/** A mixed colour as a canvas knows it. */
-function resolved(colour: string): string {
-  if (!colour.startsWith('color-mix')) return colour;
-  const probe = element('span');
-  probe.style.color = colour;
-  document.body.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  // color(srgb 0.1 0.2 0.3), each of 1.
-  const [r = 0, g = 0, b = 0] = [...color.matchAll(/[\d.]+/g)].map(([part]) => Number(part));
-  const [red, green, blue] = [r, g, b].map((part) => Math.round(color.startsWith('color(') ? part * 255 : part).toString(16).padStart(2, '0'));
-  return `#${red}${green}${blue}`;
-}
-
-function withAlpha(colour: string, alpha: number): string {
-  return /^#[0-9a-f]{6}$/i.test(colour) ? colour + Math.round(alpha * 255).toString(16).padStart(2, '0') : colour;
 }
