@@ -1,6 +1,5 @@
-import type { Content } from '../render/content.ts';
-import { metricsOf } from '../metric/system.ts';
 import type { AlertPanel } from '../preview/server.ts';
+import type { Content } from '../render/content.ts';
 
 interface PanelJson {
   readonly id: number;
@@ -13,34 +12,39 @@ interface PanelJson {
 const mostPanels = 2;
 
 /**
- * The panels that show what an alert is about: those that draw its threshold, which they say in their description, else those that
- * ask for most of the metrics and recordings that it asks for. A system's own dashboard comes before those about all.
+ * The panels that show what an alert is about: those that draw its threshold, which they say in their description, then those that
+ * ask for the most of what it asks for. A dashboard of its own system comes before those about all, and those before other systems'.
  */
-export function alertPanels({ dashboards, rules, systems }: Pick<Content, 'dashboards' | 'rules' | 'systems'>): Readonly<Record<string, readonly AlertPanel[]>> {
-  const all = rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
-  const recorded = all.flatMap((rule) => ('record' in rule ? [rule.record] : []));
-  const known = new Set([...recorded, ...systems.flatMap(metricsOf).map(({ name }) => name)]);
-  const namesIn = (text: string) => new Set((text.match(/[a-zA-Z_:][\w:]*/g) ?? []).flatMap((word) => (known.has(word) ? [word] : known.has(family(word)) ? [family(word)] : [])));
-  const panels = [...dashboards]
-    .sort((a, b) => Number(b.folder === 'Systems') - Number(a.folder === 'Systems'))
-    .flatMap(({ json }) => {
-      const { uid, title: dashboard, panels: list } = JSON.parse(json) as { readonly uid: string; readonly title: string; readonly panels: readonly PanelJson[] };
-      return list.map(({ id, title, description = '', targets = [] }) => ({ uid, dashboard, panel: id, title, description, names: namesIn(targets.map(({ expr = '' }) => expr).join(' ')) }));
-    });
+export function alertPanels({ dashboards, rules }: Pick<Content, 'dashboards' | 'rules'>): Readonly<Record<string, readonly AlertPanel[]>> {
+  const recordings = new Map(rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules)).flatMap((rule) => ('record' in rule ? [[rule.record, rule.expr] as const] : [])));
+  const panels = dashboards.flatMap(({ name, folder, json }) => {
+    const { uid, title: dashboard, panels: list } = JSON.parse(json) as { readonly uid: string; readonly title: string; readonly panels: readonly PanelJson[] };
+    return list.map(({ id, title, description = '', targets = [] }) => ({ name, folder, description, asks: seriesIn(targets.map(({ expr = '' }) => expr).join(' '), recordings), place: { uid, panel: id, title, dashboard } }));
+  });
   return Object.fromEntries(
-    all.flatMap((rule) => {
-      if (!('alert' in rule)) return [];
-      const drawing = panels.filter(({ description }) => new RegExp(`Thresholds: [^.]*\\b${rule.alert}\\b`).test(description));
-      const wanted = [...namesIn(rule.expr)];
-      const shared = ({ names }: (typeof panels)[number]) => wanted.filter((name) => names.has(name)).length;
-      const related = panels.filter((panel) => shared(panel) > 0).sort((a, b) => shared(b) - shared(a));
-      const found = drawing.length > 0 ? drawing : related;
-      return [[rule.alert, found.slice(0, mostPanels).map(({ uid, panel, title, dashboard }): AlertPanel => ({ uid, panel, title, dashboard }))]];
-    }),
+    rules.flatMap((file) =>
+      file.groups.flatMap((group) =>
+        group.rules.flatMap((rule) => {
+          if (!('alert' in rule)) return [];
+          const asked = seriesIn(rule.expr, recordings);
+          const drawn = new RegExp(`Thresholds: [^.]*\\b${rule.alert}\\b`);
+          const ranked = panels
+            .map(({ name, folder, description, asks, place }) => {
+              const draws = drawn.test(description);
+              const shared = [...asked].filter((series) => asks.has(series)).length;
+              return { place, fits: draws || shared > 0, rank: [Number(draws), Number(name === file.name), Number(folder !== 'Systems'), shared] };
+            })
+            .filter(({ fits }) => fits)
+            .sort((a, b) => b.rank.map((value, i) => value - (a.rank[i] ?? 0)).find((difference) => difference !== 0) ?? 0);
+          return [[rule.alert, ranked.slice(0, mostPanels).map(({ place }): AlertPanel => place)]];
+        }),
+      ),
+    ),
   );
 }
 
-/** The histogram or summary that a series belongs to. */
-function family(series: string): string {
-  return series.replace(/_(bucket|sum|count)$/, '');
+/** The series that an expression selects, and those that its recordings are made of. All selectors of the kit have matchers or a range. */
+function seriesIn(expr: string, recordings: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const names = [...expr.matchAll(/([a-zA-Z_:][\w:]*)\s*[{[]/g)].map(([, name = '']) => name);
+  return new Set(names.flatMap((name) => [name, ...(recordings.has(name) ? [...(recordings.get(name) ?? '').matchAll(/([a-zA-Z_][\w]*)\s*[{[]/g)].map(([, below = '']) => below) : [])]));
 }

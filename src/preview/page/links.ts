@@ -1,7 +1,6 @@
 import { fieldOf } from './field.ts';
 import type { Panel, Series } from './model.ts';
-import { address, type State } from './state.ts';
-import type { Choices } from './variables.ts';
+import { address, type Choices, type State } from './state.ts';
 
 /** Where something leads. */
 export interface Link {

@@ -1,6 +1,7 @@
 import { alerts } from './alerts.ts';
 import { answer, filled, stepOf, type View } from './answers.ts';
 import * as api from './api.ts';
+import { chooser } from './chooser.ts';
 import { controlsOf } from './controls.ts';
 import { element } from './dom.ts';
 import { elsewhere, queries } from './elsewhere.ts';
@@ -10,7 +11,7 @@ import { marksOf } from './marks.ts';
 import type { Dashboard, Mark, Panel, Series } from './model.ts';
 import { draw, isDrawn } from './panels/draw.ts';
 import { address, ranges, readState, refreshes, type State } from './state.ts';
-import { chooser, chosen, pickedOf, textOf, valuesOf } from './variables.ts';
+import { chosen, pickedOf, textOf, valuesOf } from './variables.ts';
 
 const nav = part('nav');
 const controls = part('#controls');

@@ -1,7 +1,8 @@
-import type { Choices } from './variables.ts';
-
 export const ranges = { '5m': 300, '15m': 900, '1h': 3600, '6h': 21_600, '24h': 86_400 } as const;
 export const refreshes = { off: 0, '5s': 5, '15s': 15, '1m': 60 } as const;
+
+/** What is chosen of each variable; an empty list stands for all. */
+export type Choices = Readonly<Record<string, readonly string[]>>;
 
 /** What is shown, as the address has it, so that it can be sent to somebody. */
 export interface State {

@@ -1,6 +1,7 @@
 import { element } from '../dom.ts';
 import { fieldOf } from '../field.ts';
-import type { Drawing, Mapping } from '../model.ts';
+import { mapping } from '../mapping.ts';
+import type { Drawing } from '../model.ts';
 import { colourAt, colourNamed } from '../palette.ts';
 import { format } from '../units.ts';
 import { linked } from './linked.ts';
@@ -18,9 +19,4 @@ export function stat(body: HTMLElement, { panel, answer, dark, linkOf }: Drawing
     return element('div', { title: series.name }, text, ...(several ? [element('span', {}, series.name)] : []));
   });
   body.append(element('div', { class: several ? 'stat many' : 'stat' }, ...values));
-}
-
-/** What a value is called, and its colour, where the panel says so. */
-export function mapping(mappings: readonly Mapping[] | undefined, value: number | string | null | undefined): { readonly text?: string; readonly color?: string } | undefined {
-  return mappings?.filter(({ type }) => type === 'value').map(({ options }) => options[String(value)]).find((found) => found !== undefined);
 }

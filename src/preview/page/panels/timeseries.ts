@@ -37,7 +37,7 @@ export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
       scales: { y: { range: (_, least, most) => rangeOf(least, most, custom) } },
       axes: [
         { stroke: soft, grid, ticks: grid, font, size: 24, space: 52, values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
-        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...(unit === 'bytes' || unit === 'Bps' ? { incrs: binarySteps } : {}) },
+        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...(unit === 'bytes' || unit === 'binBps' ? { incrs: binarySteps } : {}) },
       ],
       series: [
         {},
