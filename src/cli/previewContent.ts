@@ -1,11 +1,12 @@
 import { defaults } from '../config/defaults.ts';
 import type { PreviewContent } from '../preview/server.ts';
 import type { Content } from '../render/content.ts';
+import { traces } from '../systems/traces/metrics.ts';
 import { alertPanels } from './alertPanels.ts';
 import { runbookTexts } from './runbookTexts.ts';
 
 /** What the preview shows of a deployment. */
-export function previewContent(content: Content, prometheus: string | undefined): PreviewContent {
+export function previewContent(content: Content, prometheus?: string, tempo?: string): PreviewContent {
   const { config, dashboards, rules } = content;
   const texts = runbookTexts();
   const addresses = rules
@@ -23,6 +24,8 @@ export function previewContent(content: Content, prometheus: string | undefined)
       }),
     scrapeSeconds: config.scrape.interval.milliseconds / 1000,
     ...(prometheus === undefined ? {} : { prometheus }),
+    ...(tempo === undefined ? {} : { tempo }),
+    calls: { all: traces.edges.name, failed: traces.failedEdges.name },
     runbooks: Object.fromEntries(addresses.flatMap(([alert, url]) => (url === undefined ? [] : [[alert, url]]))),
     runbookTexts: texts,
     alertPanels: alertPanels(content),

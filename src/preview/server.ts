@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { isReadQuery } from './queries.ts';
 import { runbookPage } from './runbook.ts';
-import { askUpstream, isPrometheusAnswer } from './upstream.ts';
+import { askUpstream, isPrometheusAnswer, isTempoAnswer, type Upstream } from './upstream.ts';
 
 /** What the page shows. */
 export interface PreviewContent {
@@ -17,6 +17,10 @@ export interface PreviewContent {
   readonly prometheus?: string;
   /** What that Prometheus wants as `Authorization`; the page never learns it. */
   readonly authorization?: string;
+  /** The Tempo that searches for traces go to, without a slash at its end; there is none when absent. */
+  readonly tempo?: string;
+  /** The counters of calls between services that the service graph is drawn from. */
+  readonly calls?: { readonly all: string; readonly failed: string };
   /** Where runbooks are read, by alert; `/runbooks/<alert>` is here. */
   readonly runbooks: Readonly<Record<string, string>>;
   /** Runbooks in Markdown, by alert. */
@@ -43,8 +47,8 @@ export interface Preview {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * Serves the dashboards as a page, on a loopback address. Queries are passed on to the one Prometheus named, and only
- * those that read.
+ * Serves the dashboards as a page, on a loopback address. Queries are passed on to the one Prometheus named, and the one Tempo,
+ * and only those that read.
  */
 export async function startPreview(content: PreviewContent, { host = '127.0.0.1', port = 0 } = {}): Promise<Preview> {
   const files = await assets();
@@ -73,23 +77,31 @@ async function handle(request: IncomingMessage, response: ServerResponse, conten
   if (file !== undefined) return answer(response, 200, file.type, file.body);
   if (url.pathname === '/api/content') {
     const dashboards = content.dashboards.map(({ uid, title, folder }) => ({ uid, title, folder }));
-    const { prometheus = null, scrapeSeconds, runbooks, alertPanels = {} } = content;
-    return answer(response, 200, 'application/json', JSON.stringify({ dashboards, prometheus, scrapeSeconds, runbooks, alertPanels }));
+    const { prometheus = null, tempo = null, calls = null, scrapeSeconds, runbooks, alertPanels = {} } = content;
+    return answer(response, 200, 'application/json', JSON.stringify({ dashboards, prometheus, tempo, calls, scrapeSeconds, runbooks, alertPanels }));
   }
   const dashboard = content.dashboards.find(({ uid }) => url.pathname === `/api/dashboards/${uid}`);
   if (dashboard !== undefined) return answer(response, 200, 'application/json', dashboard.json);
   const runbook = Object.entries(content.runbookTexts ?? {}).find(([alert]) => url.pathname === `/runbooks/${encodeURIComponent(alert)}`);
   if (runbook !== undefined) return answer(response, 200, 'text/html', runbookPage(...runbook, url.searchParams.get('theme') === 'dark' ? 'dark' : 'light'));
-  if (url.pathname.startsWith('/api/v1/')) return passOn(url, response, content);
+  const upstream = upstreamOf(url.pathname, content);
+  if (upstream !== undefined) return passOn(url, response, upstream);
   return answer(response, 404, 'text/plain', 'There is nothing here.');
 }
 
-async function passOn(url: URL, response: ServerResponse, { prometheus, authorization }: PreviewContent): Promise<void> {
-  if (prometheus === undefined) return answer(response, 503, 'application/json', JSON.stringify({ error: 'no Prometheus was named: start with --prometheus URL' }));
-  if (!isReadQuery(url.pathname)) return answer(response, 403, 'application/json', JSON.stringify({ error: `${url.pathname} is no query that reads` }));
+/** Who answers a path; a sentence says why nobody does. Undefined where the path is none of theirs. */
+function upstreamOf(path: string, { prometheus, authorization, tempo }: PreviewContent): Upstream | { readonly status: number; readonly refused: string } | undefined {
+  if (path === '/api/search') return tempo === undefined ? { status: 503, refused: 'no Tempo was named: start with --tempo URL' } : { name: 'Tempo', url: tempo, option: '--tempo', isAnswer: isTempoAnswer };
+  if (!path.startsWith('/api/v1/')) return undefined;
+  if (prometheus === undefined) return { status: 503, refused: 'no Prometheus was named: start with --prometheus URL' };
+  if (!isReadQuery(path)) return { status: 403, refused: `${path} is no query that reads` };
+  return { name: 'Prometheus', url: prometheus, option: '--prometheus', isAnswer: isPrometheusAnswer, ...(authorization === undefined ? {} : { authorization }) };
+}
+
+async function passOn(url: URL, response: ServerResponse, upstream: NonNullable<ReturnType<typeof upstreamOf>>): Promise<void> {
+  if ('refused' in upstream) return answer(response, upstream.status, 'application/json', JSON.stringify({ error: upstream.refused }));
   const left = new AbortController();
   response.once('close', () => left.abort());
-  const upstream = { name: 'Prometheus', url: prometheus, option: '--prometheus', isAnswer: isPrometheusAnswer, ...(authorization === undefined ? {} : { authorization }) };
   const { status, body } = await askUpstream(upstream, url.pathname + url.search, { signal: left.signal });
   return answer(response, status, 'application/json', body);
 }

@@ -57,9 +57,18 @@ export async function askUpstream(upstream: Upstream, path: string, { millisecon
 
 /** Whether a text is an answer of Prometheus' API. */
 export function isPrometheusAnswer(body: string): boolean {
+  return hasKey(body, 'status');
+}
+
+/** Whether a text is what Tempo finds. */
+export function isTempoAnswer(body: string): boolean {
+  return hasKey(body, 'traces');
+}
+
+function hasKey(json: string, key: string): boolean {
   try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null && 'status' in parsed;
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === 'object' && parsed !== null && key in parsed;
   } catch {
     return false;
   }

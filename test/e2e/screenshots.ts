@@ -32,7 +32,7 @@ const phone: Look = { name: 'phone', theme: 'dark', width: 400 };
 
 const stack = await startDrivenStack((system) => (system === 'hedgehog' ? 30 : 12), { onProgress: console.log });
 const browser = await startBrowser();
-const preview = await startPreview(previewContent(stack.content, stack.prometheusUrl));
+const preview = await startPreview(previewContent(stack.content, stack.prometheusUrl, stack.tempo?.url));
 try {
   // No picture begins with emptiness, nor with the first seconds of a program; and what is good for long outweighs what is bad for a moment.
   const healthy = ranges[range] + 45;
@@ -44,8 +44,8 @@ try {
     return true;
   });
   await until('the alert fires', { seconds: 90 }, async () => stack.webhook.of('HedgehogErrorRatioHigh', 'firing'));
-  // Long enough to be seen for what it is: a quarter of the picture.
-  await sleep(75_000);
+  // Long enough for the error budget to have noticed: it is counted every two minutes at this speed.
+  await sleep(130_000);
 
   // All pages show the same moment.
   const moment = Math.floor(Date.now() / 1000);

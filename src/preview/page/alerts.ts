@@ -38,5 +38,5 @@ function runbookOf(url: string | undefined, { theme }: State): readonly HTMLElem
 }
 
 function panelsOf(panels: Content['alertPanels'][string] = [], state: State): readonly HTMLElement[] {
-  return panels.map(({ uid, dashboard, panel, title }) => element('a', { href: address({ ...state, page: uid, choices: {} }, panel), title: `${title}, on ${dashboard}` }, title));
+  return panels.map(({ uid, dashboard, panel, title }) => element('a', { href: address({ ...state, page: uid, choices: {} }, panel), title: `The panel ${title} of ${dashboard}` }, `${dashboard}: ${title}`));
 }

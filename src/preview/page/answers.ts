@@ -30,7 +30,7 @@ export async function answer(panel: Panel, view: View, points: number): Promise<
     }),
   );
   const times = single ? [end] : Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, i) => start + i * step);
-  return { times, series: answers.flatMap(({ target, samples }) => samples.map((sample) => shortened(panel, asSeries(target, sample, times, step)))) };
+  return { from: view.from, to: view.to, times, series: answers.flatMap(({ target, samples }) => samples.map((sample) => shortened(panel, asSeries(target, sample, times, step)))) };
 }
 
 /** A query as Prometheus gets it. */

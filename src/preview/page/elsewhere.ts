@@ -11,7 +11,7 @@ export function elsewhere({ type, targets = [], datasource }: Panel): readonly H
   const source = datasource?.type ?? targets[0]?.datasource?.type ?? 'another source';
   const name = source.charAt(0).toUpperCase() + source.slice(1);
   return [
-    element('p', { class: 'none' }, `This needs ${name}, which only Grafana asks: open the dashboard there. It is a ${type === 'nodeGraph' ? 'node graph' : type} of`, ...targets.map((target) => element('pre', {}, textOfQuery(target)))),
+    element('p', { class: 'none' }, `This needs ${name}: ${source === 'tempo' ? 'start the preview with --tempo URL' : 'open the dashboard in Grafana'}. It is a ${type === 'nodeGraph' ? 'node graph' : type} of`, ...targets.map((target) => element('pre', {}, textOfQuery(target)))),
   ];
 }
 

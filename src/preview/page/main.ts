@@ -10,6 +10,7 @@ import { linksOf, type Link } from './links.ts';
 import { marksOf } from './marks.ts';
 import type { Dashboard, Mark, Panel, Series } from './model.ts';
 import { draw, isDrawn } from './panels/draw.ts';
+import { tempoDrawing } from './panels/tempo.ts';
 import { address, ranges, readState, refreshes, type State } from './state.ts';
 import { chosen, pickedOf, textOf, valuesOf } from './variables.ts';
 
@@ -168,12 +169,20 @@ interface Filling {
 
 /** Asks what a panel asks, and draws the answer. @returns the series that it shows */
 async function fill(panel: Panel, body: HTMLElement, { view, marks, dark, here, state }: Filling): Promise<readonly Series[]> {
-  if (!isDrawn(panel)) {
+  const tempoDraw = tempoDrawing(panel, content);
+  if (tempoDraw === undefined && !isDrawn(panel)) {
     body.replaceChildren(...(panel.type === 'text' ? [element('p', { class: 'none' }, panel.options?.content ?? '')] : elsewhere(panel)));
     body.dataset['drawn'] = 'elsewhere';
     return [];
   }
   try {
+    if (tempoDraw !== undefined) {
+      const { drawn, show } = await tempoDraw(view);
+      if (here !== turn) return [];
+      body.replaceChildren(show(dark));
+      body.dataset['drawn'] = drawn;
+      return [];
+    }
     const answered = await answer(panel, view, Math.max(60, Math.floor(body.clientWidth / 3)));
     if (here !== turn) return [];
     free.get(body)?.();

@@ -48,6 +48,10 @@ export interface Target {
   readonly expr?: string;
   /** TraceQL. */
   readonly query?: string;
+  /** What Tempo is asked for: `traceql`, `serviceMap`. */
+  readonly queryType?: string;
+  /** How many traces are to be found. */
+  readonly limit?: number;
   readonly datasource?: { readonly type?: string };
   readonly legendFormat?: string;
   readonly instant?: boolean;
@@ -103,6 +107,9 @@ export interface Series {
 
 /** The answers of a panel on one time axis, in seconds. */
 export interface Answer {
+  /** What was asked for, also where the first and the last step do not reach. */
+  readonly from: number;
+  readonly to: number;
   readonly times: readonly number[];
   readonly series: readonly Series[];
 }

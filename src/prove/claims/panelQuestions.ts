@@ -6,6 +6,8 @@ import { traces } from '../../systems/traces/metrics.ts';
 /** What a panel asks, and in which language. */
 export interface PanelQuestion {
   readonly dashboard: string;
+  /** The id of the panel on its dashboard. */
+  readonly panel: number;
   /** The panel's. */
   readonly title: string;
   /** With variables filled in as "All". */
@@ -25,18 +27,18 @@ export function panelQuestions(name: string, json: string, scrapeSeconds: number
   return [
     ...queriesOf(dashboard, scrapeSeconds)
       .filter(({ path }) => path.startsWith('panels'))
-      .map(({ title, filled, language }) => ({ dashboard: name, title, filled, language })),
+      .map(({ path, title, filled, language }) => ({ dashboard: name, panel: dashboard.panels[Number(/\d+/.exec(path)?.[0])]?.id ?? -1, title, filled, language })),
     ...tempoQuestions(dashboard, scrapeSeconds).map((question) => ({ dashboard: name, ...question })),
   ];
 }
 
 function tempoQuestions({ panels, templating }: DashboardModel, scrapeSeconds: number): readonly Omit<PanelQuestion, 'dashboard'>[] {
   const variables = Object.fromEntries(templating.list.map(({ name, allValue }) => [name, allValue ?? '.+']));
-  return panels.flatMap(({ title, targets }) =>
+  return panels.flatMap(({ id, title, targets }) =>
     targets.flatMap(({ query, queryType }): readonly Omit<PanelQuestion, 'dashboard'>[] => {
       // Grafana draws the service graph from what Tempo has written to Prometheus.
-      if (queryType === 'serviceMap') return [{ title, language: 'promql', filled: `sum by (client, server) (rate(${traces.edges.name}[${rateInterval(scrapeSeconds)}]))` }];
-      return query === undefined || query === '' ? [] : [{ title, language: 'traceql', filled: fillVariables(query, { rateInterval: rateInterval(scrapeSeconds), variables }).text }];
+      if (queryType === 'serviceMap') return [{ panel: id, title, language: 'promql', filled: `sum by (client, server) (rate(${traces.edges.name}[${rateInterval(scrapeSeconds)}]))` }];
+      return query === undefined || query === '' ? [] : [{ panel: id, title, language: 'traceql', filled: fillVariables(query, { rateInterval: rateInterval(scrapeSeconds), variables }).text }];
     }),
   );
 }

@@ -76,6 +76,6 @@ describe('the questions of panels', () => {
   });
 
   it('are those of the service graph, which Grafana asks by itself, and none of annotations', () => {
-    expect(panelQuestions('d', dashboard(map), 2)).toEqual([{ dashboard: 'd', title: 'Map', language: 'promql', filled: 'sum by (client, server) (rate(traces_service_graph_request_total[8s]))' }]);
+    expect(panelQuestions('d', dashboard(map), 2)).toEqual([{ dashboard: 'd', panel: 6, title: 'Map', language: 'promql', filled: 'sum by (client, server) (rate(traces_service_graph_request_total[8s]))' }]);
   });
 });

@@ -31,13 +31,14 @@ export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
     {
       width: Math.max(chart.clientWidth, 60),
       height: Math.max(chart.clientHeight, 60),
-      padding: [8, 8, 0, 0],
+      // Half of a time stands beyond the last of them.
+      padding: [8, 16, 0, 0],
       cursor: { y: false, sync: { key: 'time' } },
       legend: { show: false },
-      scales: { y: { range: (_, least, most) => rangeOf(least, most, custom) } },
+      scales: { x: { range: () => [answer.from, answer.to] }, y: { range: (_, least, most) => rangeOf(least, most, custom) } },
       axes: [
-        { stroke: soft, grid, ticks: grid, font, size: 24, space: 52, values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
-        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...(unit === 'bytes' || unit === 'binBps' ? { incrs: binarySteps } : {}) },
+        { stroke: soft, grid, ticks: grid, font, size: 24, space: 76, values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
+        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...stepsOf(unit) },
       ],
       series: [
         {},
@@ -67,8 +68,16 @@ export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
   };
 }
 
-/** From KiB to TiB, in steps that are round in the units they are read in. */
+/** Steps of an axis that are round in the units they are read in: from bytes to TiB, and from microseconds to days. */
 const binarySteps = Array.from({ length: 40 }, (_, power) => 2 ** power);
+const decimalSteps = Array.from({ length: 7 }, (_, power) => [1, 2, 2.5, 5].map((step) => step * 10 ** (power - 6))).flat();
+const timeSteps = [...decimalSteps.filter((step) => step < 10), 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((days) => days * 86_400)];
+
+/** Round steps for a unit; those that are round in tens when left out. */
+function stepsOf(unit: string | undefined): { readonly incrs?: number[] } {
+  if (unit === 's') return { incrs: timeSteps };
+  return unit === 'bytes' || unit === 'binBps' ? { incrs: binarySteps } : {};
+}
 
 /** All of the data, and what the panel wants to be seen in any case. */
 function rangeOf(least: number | null, most: number | null, { axisSoftMin = 0, axisSoftMax }: NonNullable<FieldConfig['custom']>): [number, number] {

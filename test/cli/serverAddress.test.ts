@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { prometheusAddress } from '../../src/cli/prometheusAddress.ts';
+import { serverAddress } from '../../src/cli/serverAddress.ts';
 
-describe('the address of a Prometheus', () => {
+describe('the address of a server', () => {
   it.each([
     ['a host', 'http://127.0.0.1:9090', { url: 'http://127.0.0.1:9090' }],
     ['a prefix', 'https://metrics.example/prom/', { url: 'https://metrics.example/prom' }],
     ['a user and a password', 'http://ann:s%40fe@127.0.0.1:9090', { url: 'http://127.0.0.1:9090', authorization: `Basic ${Buffer.from('ann:s@fe').toString('base64')}` }],
     ['a user alone', 'http://ann@127.0.0.1:9090/', { url: 'http://127.0.0.1:9090', authorization: `Basic ${Buffer.from('ann:').toString('base64')}` }],
   ])('has %s', (_, text, expected) => {
-    expect(prometheusAddress(text)).toEqual(expected);
+    expect(serverAddress(text)).toEqual(expected);
   });
 
   it.each([
@@ -17,7 +17,7 @@ describe('the address of a Prometheus', () => {
     ['a query', 'http://127.0.0.1:9090?x=secret'],
     ['a password that is not written as addresses have it', 'http://ann:secret%zz@127.0.0.1:9090'],
   ])('is refused when it is %s, without being repeated', (_, text) => {
-    const read = prometheusAddress(text);
+    const read = serverAddress(text);
     expect(read).toHaveProperty('problem');
     expect(JSON.stringify(read)).not.toMatch(/secret|passwd/);
   });
