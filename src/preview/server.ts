@@ -25,17 +25,17 @@ export interface PreviewContent {
   readonly runbooks: Readonly<Record<string, string>>;
   /** Runbooks in Markdown, by alert. */
   readonly runbookTexts?: Readonly<Record<string, string>>;
-  /** The panels that show what an alert is about, by alert. */
-  readonly alertPanels?: Readonly<Record<string, readonly AlertPanel[]>>;
+  /** The panel that shows what an alert is about, by alert. */
+  readonly alertPanels?: Readonly<Record<string, AlertPanel>>;
 }
 
-/** A panel of a dashboard, with what both are called. */
+/** A panel of a dashboard, or all of it, with what it is called. */
 export interface AlertPanel {
   readonly uid: string;
   readonly dashboard: string;
-  /** Its id. */
-  readonly panel: number;
-  readonly title: string;
+  /** The panel's id. */
+  readonly panel?: number;
+  readonly title?: string;
 }
 
 export interface Preview {

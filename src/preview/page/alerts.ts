@@ -4,7 +4,7 @@ import { address, type State } from './state.ts';
 
 const order = { firing: 0, pending: 1, inactive: 2 } as const;
 
-/** Every alert with its state, what it says while it is active, and its runbook, and the panels that show it. */
+/** Every alert with its state, what it says while it is active, and its runbook, and the panel that shows it. */
 export async function alerts(main: HTMLElement, { runbooks, alertPanels }: Content, state: State): Promise<void> {
   const all = (await rules()).flatMap(({ rules: list }) => list).filter(({ type }) => type === 'alerting');
   const sorted = [...all].sort((a, b) => order[a.state ?? 'inactive'] - order[b.state ?? 'inactive'] || a.name.localeCompare(b.name));
@@ -15,7 +15,7 @@ export async function alerts(main: HTMLElement, { runbooks, alertPanels }: Conte
       'table',
       { class: 'alerts' },
       element('thead', {}, element('tr', {}, ...['State', 'Alert', 'Severity', 'What it says', 'Where to look'].map((title) => element('th', { scope: 'col' }, title)))),
-      element('tbody', {}, ...sorted.map((rule) => line(rule, [...runbookOf(runbooks[rule.name], state), ...panelsOf(alertPanels[rule.name], state)]))),
+      element('tbody', {}, ...sorted.map((rule) => line(rule, [...runbookOf(runbooks[rule.name], state), ...panelOf(alertPanels[rule.name], state)]))),
     ),
   );
 }
@@ -37,6 +37,8 @@ function runbookOf(url: string | undefined, { theme }: State): readonly HTMLElem
   return url === undefined ? [] : [element('a', { href: url.startsWith('/') ? `${url}?theme=${theme}` : url, rel: 'noreferrer' }, 'Runbook')];
 }
 
-function panelsOf(panels: Content['alertPanels'][string] = [], state: State): readonly HTMLElement[] {
-  return panels.map(({ uid, dashboard, panel, title }) => element('a', { href: address({ ...state, page: uid, choices: {} }, panel), title: `The panel ${title} of ${dashboard}` }, `${dashboard}: ${title}`));
+function panelOf(place: Content['alertPanels'][string] | undefined, state: State): readonly HTMLElement[] {
+  if (place === undefined) return [];
+  const { uid, dashboard, panel, title } = place;
+  return [element('a', { href: address({ ...state, page: uid, choices: {} }, panel) }, title === undefined ? dashboard : `${dashboard}: ${title}`)];
 }

@@ -9,8 +9,8 @@ export interface Content {
   readonly scrapeSeconds: number;
   /** Where runbooks are read, by alert. */
   readonly runbooks: Readonly<Record<string, string>>;
-  /** The panels that show what an alert is about, by alert. */
-  readonly alertPanels: Readonly<Record<string, readonly { readonly uid: string; readonly dashboard: string; readonly panel: number; readonly title: string }[]>>;
+  /** The panel that shows what an alert is about, or its dashboard, by alert. */
+  readonly alertPanels: Readonly<Record<string, { readonly uid: string; readonly dashboard: string; readonly panel?: number; readonly title?: string }>>;
 }
 
 export interface Sample {
