@@ -12,7 +12,7 @@ export function serviceGraph(calls: readonly Calls[], dark: boolean): HTMLElemen
   const [width, height] = [columns.length * cellWidth, rows * cellHeight];
   const places = new Map(columns.flatMap((column, x) => column.map((service, y) => [service, { x: (x + 0.5) * cellWidth, y: ((y + 0.5) * height) / column.length }] as const)));
   const words = calls.map((call) => `${call.client} calls ${call.server} ${labelOf(call)}`).join('; ');
-  const graph = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'services', role: 'img', 'aria-label': words });
+  const graph = svg('svg', { viewBox: `0 0 ${width} ${height}`, width: `${width}`, height: `${height}`, class: 'services', role: 'img', 'aria-label': words });
   for (const call of calls) {
     const [from, to] = [places.get(call.client), places.get(call.server)];
     if (from === undefined || to === undefined) continue;

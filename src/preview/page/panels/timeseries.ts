@@ -37,7 +37,7 @@ export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
       legend: { show: false },
       scales: { x: { range: () => [answer.from, answer.to] }, y: { range: (_, least, most) => rangeOf(least, most, custom) } },
       axes: [
-        { stroke: soft, grid, ticks: grid, font, size: 24, space: 76, values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
+        { stroke: soft, grid, ticks: grid, font, size: 24, space: 70, incrs: timeSteps.filter((step) => step >= 1), values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
         { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...stepsOf(unit) },
       ],
       series: [
