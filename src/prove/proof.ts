@@ -4,7 +4,7 @@ import { own } from '../metric/own.ts';
 import { createdName } from '../metric/selector.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { processMetrics } from '../node/processMetrics.ts';
-import type { LeftOut } from '../runtime/localStack.ts';
+import type { LeftOut } from '../runtime/localDeployment.ts';
 import { merge, verdict, type Verdict } from './claim.ts';
 import { rehearse, type Course } from './claims/alerts.ts';
 import { catalogueHolds } from './claims/catalogue.ts';
@@ -163,7 +163,7 @@ class Run {
       catalogueHolds(stack.prometheus, { systems: stack.content.systems, shared: await sharedNames(), unreachable, since: stack.began }),
     );
     const undriven = verdict({ failures: stack.loadFailures.map((message) => ({ message, cause: 'the nodes of the system do not answer in time, or refuse what its load.ts asks' })) });
-    const refused = await this.#look('targets', () => noSampleRefused(stack.prometheus, Date.now() / 1_000 - stack.began));
+    const refused = await this.#look('targets', () => noSampleRefused(stack, Date.now() / 1_000 - stack.began));
     const verdicts: Readonly<Record<ClaimName, Verdict>> = { targets: merge(up, undriven, refused), catalogue, panels: filled, alerts, traces, crashes };
     const reports = (Object.keys(claims) as ClaimName[]).map((name) => this.#report(name, verdicts[name]));
     return { reports, courses, panels: panels.answered };
