@@ -21,7 +21,7 @@ let panels: Panels;
 beforeAll(async () => {
   stack = await startDrivenStack((system) => (system === 'hedgehog' ? 30 : 12));
   // What fails must be there to be drawn, on every system.
-  for (const system of stack.systems) await stack.setFaults(system, { errorRatio: 0.2, latencyMs: 5 });
+  for (const system of stack.systems) await stack.setFaults(system, { errorRatio: 0.2, latencyMs: system === 'hedgehog' ? 300 : 5 });
   browser = await startBrowser();
   live = await startPreview(previewContent(stack.content, stack.prometheusUrl, stack.tempo?.url));
   silent = await startPreview(previewContent(stack.content));

@@ -40,7 +40,8 @@ try {
   await sleep(healthy * 1000);
   console.log('with a fault …');
   await until('the nodes take the fault', { seconds: 60 }, async () => {
-    await stack.setFaults('hedgehog', { errorRatio: 0.3, latencyMs: 20 });
+    // Slow enough, at two nodes one after the other, for the panel of slow requests.
+    await stack.setFaults('hedgehog', { errorRatio: 0.3, latencyMs: 140 });
     return true;
   });
   await until('the alert fires', { seconds: 90 }, async () => stack.webhook.of('HedgehogErrorRatioHigh', 'firing'));
