@@ -8,7 +8,7 @@ import { silencesOf } from '../../src/prove/silences.ts';
 import { startBrowser } from './support/browser.ts';
 import { freePorts } from '../../src/runtime/ports.ts';
 import { until } from '../../src/runtime/wait.ts';
-import { seenPanels } from './support/drawn.ts';
+import { seenPanels, type SeenPanel } from './support/drawn.ts';
 import { startDrivenStack, type TestStack } from './support/stack.ts';
 
 let stack: TestStack;
@@ -62,13 +62,19 @@ describe('the preview', () => {
         const asked = questions.filter(({ panel }) => panel === id);
         return asked.length > 0 && asked.every((question) => silences.some(({ asks }) => asks(question)));
       };
-      const { page, complaints } = await open(`${live.url}?d=${uid}&range=5m&refresh=off`);
-      const seen = await seenPanels(page);
-      expect(seen.map(({ id }) => id)).toEqual(all.filter(({ type }) => type !== 'row').map(({ id }) => id));
-      const missing = seen.filter(({ id, says, shows }) => (says !== 'data' || !shows) && !(excused(id) && (says === 'empty' || says === 'elsewhere')));
+      // A figure of this very moment is missing where the last scrape came late, as it does on a busy machine: each panel is to be seen once.
+      const unseen = new Set(all.filter(({ type }) => type !== 'row').map(({ id }) => id));
+      let missing: readonly SeenPanel[] = [];
+      for (let looks = 0; looks === 0 || (missing.length > 0 && looks < 4); looks += 1) {
+        const { page, complaints } = await open(`${live.url}?d=${uid}&range=5m&refresh=off`);
+        const seen = await seenPanels(page);
+        expect(seen.map(({ id }) => id)).toEqual(all.filter(({ type }) => type !== 'row').map(({ id }) => id));
+        for (const { id, says, shows } of seen) if ((says === 'data' && shows) || (excused(id) && (says === 'empty' || says === 'elsewhere'))) unseen.delete(id);
+        missing = seen.filter(({ id }) => unseen.has(id));
+        expect(complaints).toEqual([]);
+        await page.close();
+      }
       expect({ dashboard: name, missing }).toEqual({ dashboard: name, missing: [] });
-      expect(complaints).toEqual([]);
-      await page.close();
     }
   });
 
