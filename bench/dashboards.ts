@@ -64,7 +64,7 @@ export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, 
     for (const { name, json } of content.dashboards) {
       const read = readDashboard(name, json);
       if (!('dashboard' in read)) throw new Error(`${name} cannot be read`);
-      const queries = queriesOf(read.dashboard, `${scrapeSeconds * 4}s`).map(({ path, title, filled }) => {
+      const queries = queriesOf(read.dashboard, scrapeSeconds).map(({ path, title, filled }) => {
         const panel = read.dashboard.panels[Number(/^panels\[(\d+)\]/.exec(path)?.[1] ?? -1)];
         const target = panel?.targets[Number(/targets\[(\d+)\]/.exec(path)?.[1] ?? -1)];
         // Annotations of the kit are asked for by the half minute.

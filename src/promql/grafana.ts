@@ -43,6 +43,14 @@ export function fillVariables(text: string, values: VariableValues): Filled {
   return { text: filled, undefinedVariables };
 }
 
+/**
+ * What Grafana puts in place of `$__rate_interval`, in whole seconds: no less than four scrapes, and a scrape more than a step.
+ * Source: https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/#use-__rate_interval
+ */
+export function rateInterval(scrapeSeconds: number, stepSeconds = scrapeSeconds): string {
+  return `${Math.ceil(Math.max(stepSeconds + scrapeSeconds, 4 * scrapeSeconds))}s`;
+}
+
 function valueOf(name: string, values: Readonly<Record<string, string>>): string | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }

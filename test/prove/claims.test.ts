@@ -8,7 +8,6 @@ import { merge, some, type Verdict } from '../../src/prove/claim.ts';
 import { criticalAlerts, judgeCourses, unrehearsed, type Course } from '../../src/prove/claims/alerts.ts';
 import { catalogueHolds } from '../../src/prove/claims/catalogue.ts';
 import { expectedAlerts, judgeHistory, judgeItems, nobodyIsToldInVain, type ItemsSeen } from '../../src/prove/claims/crash.ts';
-import { Panels } from '../../src/prove/claims/panels.ts';
 import { noSampleRefused, targetsAndRules } from '../../src/prove/claims/targets.ts';
 import type { Labels, Target } from '../../src/prove/prometheus.ts';
 import { rehearsalAlerts, scenarios } from '../../src/prove/scenarios.ts';
@@ -123,25 +122,6 @@ describe('the claim on the catalogue', () => {
   it('lets a metric be away with a reason, and says so', async () => {
     const found = await ask(good.filter((it) => it['__name__'] !== 'shop_queue'), { shop_queue: 'nobody waits' });
     expect([found.failures, found.notMade]).toEqual([[], [{ what: 'shop_queue of shop is there', because: 'nobody waits' }]]);
-  });
-});
-
-describe('the claim on panels', () => {
-  const panel = (id: number, title: string, expr: string) => ({ id, type: 'timeseries', title, gridPos: { x: 0, y: 0, w: 8, h: 8 }, targets: [{ refId: 'A', expr }] });
-  const json = JSON.stringify({ uid: 'd', title: 'D', schemaVersion: 42, panels: [panel(1, 'Full', 'full'), panel(2, 'Empty', 'empty'), panel(3, 'Away', 'tempo_x')], templating: { list: [] }, annotations: { list: [] } });
-  const panels = () => new Panels(answering({ vectors: { full: [value({}, '1')] } }), [{ name: 'd', json }], [{ asks: /tempo_/, because: 'no Tempo' }]);
-
-  it('fails for a panel that is empty, and says which could not be asked', async () => {
-    const asked = panels();
-    expect(await asked.ask('load')).toBe(1);
-    const found = asked.verdict();
-    expect(told(found)).toEqual(['the panel "Empty" of d is empty: empty']);
-    expect(found.notMade).toEqual([{ what: 'the panel "Away" of d shows data', because: 'no Tempo' }]);
-    expect(asked.answered.map(({ title, under }) => [title, under])).toEqual([['Full', 'load']]);
-  });
-
-  it('fails when nothing was ever asked', () => {
-    expect(told(panels().verdict())).toHaveLength(2);
   });
 });
 

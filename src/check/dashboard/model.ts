@@ -11,6 +11,8 @@ const target = z.object({
   expr: z.string().optional(),
   /** TraceQL. */
   query: z.string().optional(),
+  /** What Tempo is asked for: `traceql`, `serviceMap`. */
+  queryType: z.string().optional(),
   datasource: datasource.optional(),
   /** Asks for the present value alone. */
   instant: z.boolean().default(false),
