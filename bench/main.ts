@@ -64,6 +64,7 @@ const parts: Readonly<Record<string, Part>> = {
       const figures = { ahead: await benchMiddleware({ pipelining: 10 }), oneByOne: await benchMiddleware({ pipelining: 1 }) };
       const rows = ([['ten requests ahead', figures.ahead], ['one at a time', figures.oneByOne]] as const).flatMap(([how, { overhead, noise, peers, byClock, plain, recorded }]) => [
         atMost(`throughput that the Fastify plugin takes, ${how}`, overhead, 0.05, percent),
+        told('metrics of one\'s own, an object of labels for each', percent(peers.ownLabels)),
         told('an empty hook onResponse, and prom-client in it', `${percent(peers.idleHook)}, ${percent(peers.promClient)}`),
         told('difference of two bursts at the plain server', percent(noise)),
         told('processor time of a request, plain and recorded', `${plain.cpu.toFixed(2)} µs, ${recorded.cpu.toFixed(2)} µs`),
