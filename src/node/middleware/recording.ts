@@ -67,17 +67,15 @@ export function timed<L extends LabelSchema, Call>(
   };
 }
 
-/** Holds how many calls are under way. The labels are those of the beginning, so what was counted up is counted down. */
+/** Holds how many calls are under way. The labels are those of the beginning, so what was counted up is counted down, whatever is recorded then. */
 export function inFlight<L extends LabelSchema, Call>(
-  gauge: Pick<GaugeInstrument<L>, 'add'>,
+  gauge: Pick<GaugeInstrument<L>, 'hold'>,
   labelsOf: LabelsOf<Call, L>,
 ): Recording<Call, unknown> {
   return {
     begin(call) {
       const labels = labelsOf(call);
-      if (labels === undefined) return undefined;
-      gauge.add(labels, 1);
-      return () => gauge.add(labels, -1);
+      return labels === undefined ? undefined : gauge.hold(labels);
     },
   };
 }

@@ -89,16 +89,7 @@ export function createRecorder(registry: Registry, { now = () => performance.now
     setKeys: (backend, count) => keys.set({ backend }, count),
     setCerts: (backend, count) => certs.set({ backend }, count),
     setBackendHealthy: (backend, isHealthy) => healthy.set({ backend }, isHealthy ? 1 : 0),
-    openConnection(protocol) {
-      let open = true;
-      connectionCount(protocol).add(1);
-      return {
-        close() {
-          if (open) connectionCount(protocol).add(-1);
-          open = false;
-        },
-      };
-    },
+    openConnection: (protocol) => ({ close: connectionCount(protocol).hold() }),
   };
   return recorder;
 }
