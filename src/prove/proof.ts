@@ -207,7 +207,7 @@ async function sharedNames(): Promise<readonly string[]> {
   const families = await processMetrics().families();
   const parts = ['', '_bucket', '_sum', '_count', '_created'];
   return [
-    ...families.flatMap(({ name, samples }) => [name, ...samples.map((sample) => sample.name)]),
+    ...families.flatMap(({ name, samples }) => [name, ...[...samples].map((sample) => sample.name)]),
     ...[...sharedMetrics, ...Object.values(own)].flatMap((metric) => [...parts.map((part) => metric.name + part), createdName(metric) ?? metric.name]),
   ];
 }
