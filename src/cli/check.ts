@@ -70,7 +70,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
 }
 
 /** Where tools are looked for: a flag or variable, `.obskit/bin`, PATH, a container engine with the pinned image. */
-function placesFor({ prometheus, alertmanager, tempo, loki, collector }: Config, explicit: CheckOptions['explicit']): Parameters<typeof locate>[1] {
+export function placesFor({ prometheus, alertmanager, tempo, loki, collector }: Config, explicit: CheckOptions['explicit']): Parameters<typeof locate>[1] {
   return {
     explicit: {
       ...namedByEnvironment(process.env),
