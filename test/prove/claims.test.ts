@@ -229,6 +229,8 @@ describe('the claim on crashes', () => {
     ['Watchdog', {}, []],
     ['TargetDown', { instance: 'a:2' }, []],
     ['TargetDown', { instance: 'a:1' }, ['TargetDown fired though nothing that it is about had happened: instance="a:1"']],
+    ['TargetFlapping', { job: 'tempo', instance: 'a:9' }, []],
+    ['SloBurnRate1h', { job: 'keychain' }, ['SloBurnRate1h fired though nothing that it is about had happened: job="keychain"']],
     ['HedgehogErrorRatioHigh', {}, ['HedgehogErrorRatioHigh fired though nothing that it is about had happened: ']],
   ] as const)('knows what %s with %j means', async (alertname, labels, messages) => {
     const prometheus = answering({ vectors: { ALERTS: [value({ __name__: 'ALERTS', alertname, alertstate: 'firing', ...labels }, '1')] } });

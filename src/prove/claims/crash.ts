@@ -23,6 +23,7 @@ export function expectedAlerts(killed: ProofNode): readonly Expected[] {
     { alert: /^HedgehogPeerDown$/, labels: { target_node: killed.address }, because: 'the node was down, and its peers say so' },
     { alert: /^(TargetDown|TargetFlapping)$/, labels: { instance: killed.address }, because: 'the node was down' },
     { alert: /^TargetFlapping$/, labels: { job: 'prometheus' }, because: 'Prometheus was down' },
+    { alert: /^TargetFlapping$/, labels: { job: 'tempo' }, because: 'Tempo was down' },
   ];
 }
 
