@@ -58,7 +58,7 @@ describe('Alertmanager’s configuration', () => {
   });
 
   it('mutes no symptoms where no alert tells that a target is gone', () => {
-    expect(list(read(renderAlertmanager(demoConfig, [], { names: [], labels: [] }), 'alertmanager/alertmanager.yaml'), 'inhibit_rules')).toHaveLength(2);
+    expect(list(read(renderAlertmanager(demoConfig, { alerts: [], mutes: [] }), 'alertmanager/alertmanager.yaml'), 'inhibit_rules')).toHaveLength(2);
   });
 });
 
