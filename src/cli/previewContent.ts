@@ -1,4 +1,3 @@
-import { defaults } from '../config/defaults.ts';
 import type { PreviewContent } from '../preview/server.ts';
 import type { Content } from '../render/content.ts';
 import { traces } from '../systems/traces/metrics.ts';
@@ -13,7 +12,7 @@ export function previewContent(content: Content, prometheus?: string, tempo?: st
     .flatMap(({ groups }) => groups.flatMap((group) => group.rules))
     .flatMap((rule): [string, string | undefined][] => ('alert' in rule ? [[rule.alert, rule.annotations?.['runbook_url']]] : []))
     // Where nobody has said where runbooks are published, the address stands for nothing, and what comes with the kit is shown here.
-    .map(([alert, url]): [string, string | undefined] => [alert, config.runbookBaseUrl !== defaults.runbookBaseUrl ? url : texts[alert] === undefined ? undefined : `/runbooks/${alert}`]);
+    .map(([alert, url]): [string, string | undefined] => [alert, config.runbookBaseUrl !== undefined ? url : texts[alert] === undefined ? undefined : `/runbooks/${alert}`]);
   return {
     dashboards: [...dashboards]
       // What is about all systems is where one begins.

@@ -51,7 +51,8 @@ export function assemble(config: Config, kits: readonly Kit[], { away = [] }: { 
   const deployed = deployedSystems(config, kits);
   const sets = ruleSets(config, deployed, away);
   const slos = deployedSlos(config, deployed);
-  const rules = sets.flatMap((set) => set.rules);
+  // A panel draws its threshold also where nobody watches it.
+  const rules = ruleSets(config, deployed, []).flatMap((set) => set.rules);
   // Dashboards draw the alerts' numbers, and need not know where alerts lead: these lead to the dashboards.
   const pages = dashboardPages(deployed.map(({ dashboard }) => dashboard), { rules, slos, deployment: deploymentOf(config, new Map()) });
   return { config, deployed, deployment: deploymentOf(config, symptomPanels(pages, rules)), sets, slos, pages };

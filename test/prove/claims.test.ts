@@ -7,7 +7,7 @@ import { assemble, contentOf } from '../../src/render/assemble.ts';
 import { merge, some, type Verdict } from '../../src/prove/claim.ts';
 import { criticalAlerts, judgeCourses, unrehearsed, type Course } from '../../src/prove/claims/alerts.ts';
 import { catalogueHolds } from '../../src/prove/claims/catalogue.ts';
-import { expectedAlerts, judgeHistory, judgeItems, nobodyIsToldInVain, type ItemsSeen } from '../../src/prove/claims/crash.ts';
+import { alreadyUneasy, expectedAlerts, judgeHistory, judgeItems, nobodyIsToldInVain, type ItemsSeen } from '../../src/prove/claims/crash.ts';
 import { noSampleRefused, targetsAndRules } from '../../src/prove/claims/targets.ts';
 import type { Labels, Target } from '../../src/prove/prometheus.ts';
 import { rehearsalAlerts, scenarios } from '../../src/prove/scenarios.ts';
@@ -209,10 +209,27 @@ describe('the claim on crashes', () => {
     ['Watchdog', {}, []],
     ['TargetDown', { instance: 'a:2' }, []],
     ['TargetDown', { instance: 'a:1' }, ['TargetDown fired though nothing that it is about had happened: instance="a:1"']],
+    ['TargetFlapping', { job: 'tempo', instance: 'a:9' }, []],
+    ['SloBurnRate1h', { job: 'keychain' }, ['SloBurnRate1h fired though nothing that it is about had happened: job="keychain"']],
     ['HedgehogErrorRatioHigh', {}, ['HedgehogErrorRatioHigh fired though nothing that it is about had happened: ']],
   ] as const)('knows what %s with %j means', async (alertname, labels, messages) => {
     const prometheus = answering({ vectors: { ALERTS: [value({ __name__: 'ALERTS', alertname, alertstate: 'firing', ...labels }, '1')] } });
     expect(told(await nobodyIsToldInVain(prometheus, 60, expectedAlerts(killed)))).toEqual(messages);
+  });
+});
+
+describe('an alert that was pending before anything was killed', () => {
+  const burning = (labels: Labels, alertstate: string) => value({ __name__: 'ALERTS', alertname: 'SloBurnRate1d', alertstate, ...labels }, '1');
+  const judge = (labels: Labels) =>
+    nobodyIsToldInVain(answering({ vectors: { ALERTS: [burning(labels, 'firing')] } }), 60, alreadyUneasy([burning({ job: 'hashmap', slo: 'a' }, 'pending')]));
+
+  it('does not fire because of a kill, and the report says so', async () => {
+    const found = await judge({ job: 'hashmap', slo: 'a' });
+    expect([found.failures, found.facts]).toEqual([[], ['alerts that fired meanwhile: SloBurnRate1d (it was pending before anything was killed)']]);
+  });
+
+  it('excuses no other of its name', async () => {
+    expect(told(await judge({ job: 'hashmap', slo: 'b' }))).toEqual(['SloBurnRate1d fired though nothing that it is about had happened: job="hashmap", slo="b"']);
   });
 });
 
