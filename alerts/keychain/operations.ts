@@ -1,4 +1,5 @@
 import { duration } from '../../src/metric/duration.ts';
+import { busyQuantile } from '../../src/promql/busyQuantile.ts';
 import { promql } from '../../src/promql/expr.ts';
 import { trafficFloor } from '../../src/promql/trafficFloor.ts';
 import { alert } from '../../src/rules/alert.ts';
@@ -7,16 +8,18 @@ import { counts, type Behaviour } from '../../src/rules/series.ts';
 import { shareProof } from '../../src/rules/shareProof.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { keychain } from '../../src/systems/keychain/metrics.ts';
-import { errorRatio, errorRatioByOperation, signP99, signRate } from '../../src/systems/keychain/queries.ts';
+import { errorRatio, errorRatioByOperation } from '../../src/systems/keychain/queries.ts';
 
-const { operations, operationLatency } = keychain;
+const { errors, operations, operationLatency } = keychain;
 
 const signing = { operation: 'sign', backend: 'pkcs8' } as const;
 
-/** Signatures a minute that fail, and that succeed. */
+/** Signatures a minute that fail on the server's side, and of the others, half of which are for keys that never were. */
 const signatures = (bad: number, good: number): readonly Behaviour[] => [
-  counts(operations, { ...signing, status: 'error' }, { healthy: 0, faulty: bad }),
-  counts(operations, { ...signing, status: 'success' }, { healthy: 0, faulty: good }),
+  counts(operations, { ...signing, status: 'error' }, { healthy: 0, faulty: bad + good / 2 }),
+  counts(operations, { ...signing, status: 'success' }, { healthy: 0, faulty: good / 2 }),
+  counts(errors, { ...signing, error_type: 'backend_failure' }, { healthy: 0, faulty: bad }),
+  counts(errors, { ...signing, error_type: 'not_found' }, { healthy: 0, faulty: good / 2 }),
 ];
 
 export const operationAlerts = [
@@ -28,7 +31,7 @@ export const operationAlerts = [
     expr: ({ threshold }) => promql`${errorRatio.expr} > ${threshold}`,
     summary: text`The keychain fails ${value('ratio')} of its operations`,
     description: ({ threshold }) =>
-      text`Of all operations, ${value('ratio')} ended in an error over the last five minutes; more than ${written(threshold, 'ratio')} is too many.`,
+      text`Of all operations, ${value('ratio')} ended in an error of the server’s own over the last five minutes; more than ${written(threshold, 'ratio')} is too many. What callers are to blame for is not counted.`,
     proof: ({ threshold }) => shareProof({ threshold, floor: trafficFloor, labels: {}, events: signatures }),
   }),
   alert({
@@ -39,7 +42,7 @@ export const operationAlerts = [
     expr: ({ threshold }) => promql`${errorRatioByOperation.expr} > ${threshold}`,
     summary: text`${label('backend')} fails ${value('ratio')} of the operations ${label('operation')}`,
     description: ({ threshold }) =>
-      text`Of the operations ${label('operation')} in the backend ${label('backend')}, ${value('ratio')} ended in an error over the last five minutes; more than ${written(threshold, 'ratio')} is too many. Other operations may hide it in the overall share.`,
+      text`Of the operations ${label('operation')} in the backend ${label('backend')}, ${value('ratio')} ended in an error of the server’s own over the last five minutes; more than ${written(threshold, 'ratio')} is too many. Other operations may hide it in the overall share.`,
     proof: ({ threshold }) => shareProof({ threshold, floor: trafficFloor, labels: signing, events: signatures }),
   }),
   alert({
@@ -47,7 +50,7 @@ export const operationAlerts = [
     severity: 'warning',
     for: duration('10m'),
     threshold: { default: 1, unit: 'seconds', range: [0.002, 9] },
-    expr: ({ threshold }) => promql`${signP99.expr} > ${threshold} and ${signRate.expr} > ${trafficFloor}`,
+    expr: ({ threshold }) => promql`${busyQuantile(0.99, operationLatency, { by: ['backend'], where: { operation: 'sign' }, floor: trafficFloor })} > ${threshold}`,
     summary: text`Signatures in ${label('backend')} take ${value('seconds')}`,
     description: ({ threshold }) =>
       text`One signature in a hundred takes longer than ${value('seconds')} in the backend ${label('backend')}; more than ${written(threshold, 'seconds')} is too slow for whoever waits for it.`,

@@ -1,7 +1,7 @@
 import { open } from '../../src/metric/label.ts';
 import { record } from '../../src/rules/record.ts';
 import { operations } from '../../src/systems/keychain/metrics.ts';
-import { errorRatio, errorRatioByBackend, grpcErrorRatio, httpErrorRatio, latencyP99, requestRate, signP99 } from '../../src/systems/keychain/queries.ts';
+import { errorRatio, errorRatioByBackend, grpcErrorRatio, httpErrorRatio, latencyP99, requestRate } from '../../src/systems/keychain/queries.ts';
 
 const system = 'keychain';
 const backend = open({ budget: 12 });
@@ -34,13 +34,6 @@ export const keychainRecordings = [
     unit: 'seconds',
     labels: { operation: operations },
     expr: latencyP99.expr,
-  }),
-  record('job_backend:keychain_sign_duration_seconds:p99_rate5m', {
-    help: 'Time that all but the slowest hundredth of signatures took in each backend over five minutes.',
-    system,
-    unit: 'seconds',
-    labels: { backend },
-    expr: signP99.expr,
   }),
   record('job:keychain_http_requests_errors:ratio_rate5m', {
     help: 'Share of HTTP requests that failed on the server’s side over five minutes.',

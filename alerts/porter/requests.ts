@@ -1,6 +1,6 @@
 import { duration, minutes } from '../../src/metric/duration.ts';
 import { busyQuantile } from '../../src/promql/busyQuantile.ts';
-import { promql } from '../../src/promql/expr.ts';
+import { by, promql } from '../../src/promql/expr.ts';
 import { trafficFloor } from '../../src/promql/trafficFloor.ts';
 import { alert } from '../../src/rules/alert.ts';
 import { latencyProof } from '../../src/rules/latencyProof.ts';
@@ -16,10 +16,10 @@ const { requests, latency, operationLatency } = porter;
 const querying = { method: 'POST', endpoint: '/query' } as const;
 
 /** Queries a minute that are counted, and those that are timed; nobody asks for anything before the fault. */
-function timed(counted: number, measured: number): readonly Behaviour[] {
+function timed(counted: number, measured: number | 'absent', before: 'absent' | 0 = 0): readonly Behaviour[] {
   return [
     counts(requests, { ...querying, status: '200' }, { healthy: 0, faulty: counted }),
-    ...observes(latency, { endpoint: '/query' }, { healthy: [], faulty: [[0.02, measured]] }),
+    ...observes(latency, { endpoint: '/query' }, { healthy: before === 'absent' ? before : [], faulty: measured === 'absent' ? measured : [[0.02, measured]] }),
   ];
 }
 
@@ -72,24 +72,25 @@ export const requestAlerts = [
     severity: 'warning',
     for: duration('10m'),
     window: duration('10m'),
-    // Only of timers that are there: a release that never reported anything has not stopped.
-    expr: () => promql`${requestRate.expr} > ${trafficFloor} and ${timedRate.expr} == 0`,
+    // Not `timed == 0`: a release whose timers record nothing has no series of them after its start. And only of timers that
+    // were there within the day: an endpoint that never had one has not stopped.
+    expr: () =>
+      promql`(${requestRate.expr} > ${trafficFloor} unless ${timedRate.expr} > 0) and group ${by('endpoint')} (last_over_time(${latency.count}[${duration('1d')}]))`,
     summary: text`${label('endpoint')} of Porter no longer reports how long requests take`,
     description: () =>
       text`${label('endpoint')} answers requests, and its timer has reported none of them for ten minutes: no alert on latency can fire for it.`,
-    proof: () => ({
-      fires: {
-        series: timed(above(trafficFloor * 60), 0),
-        // The traffic has to fill the window before it passes the floor.
-        pending: minutes(10),
-        resolved: minutes(10),
-        labels: { endpoint: '/query' },
-        value: above(trafficFloor),
-      },
-      silent: [
-        { because: 'one request a minute is timed', series: timed(60, 1) },
-        { because: 'the traffic is just below the floor', series: timed(below(trafficFloor * 60), 0) },
-      ],
-    }),
+    proof: () => {
+      // The traffic has to fill the window before it passes the floor.
+      const fires = { pending: minutes(10), resolved: minutes(10), labels: { endpoint: '/query' }, value: above(trafficFloor) };
+      return {
+        fires: { series: timed(above(trafficFloor * 60), 0), ...fires },
+        firesToo: [{ although: 'a new release does not know the timer any more', series: timed(above(trafficFloor * 60), 'absent'), ...fires }],
+        silent: [
+          { because: 'one request a minute is timed', series: timed(60, 1) },
+          { because: 'the traffic is just below the floor', series: timed(below(trafficFloor * 60), 0) },
+          { because: 'the endpoint never had a timer', series: timed(60, 'absent', 'absent') },
+        ],
+      };
+    },
   }),
 ];

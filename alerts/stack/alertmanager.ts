@@ -45,7 +45,7 @@ export const alertmanagerAlerts: readonly Alert[] = [
   }),
   alert({
     name: 'AlertmanagerConfigReloadFailed',
-    severity: 'critical',
+    severity: 'warning',
     for: duration('5m'),
     expr: () => promql`${configurationLoaded.expr} == 0`,
     summary: text`Alertmanager ${label('instance')} runs an old configuration`,

@@ -13,6 +13,8 @@ export interface Threshold {
   readonly unit: ValueStyle;
   /** The values that make sense, both ends included. */
   readonly range: readonly [number, number];
+  /** Of an alert about memory: the share of what a node may take that it is, wherever that is known. */
+  readonly ofMemoryLimit?: number;
 }
 
 /** What an alert is rendered with: its own numbers, or those of obskit.yaml. */

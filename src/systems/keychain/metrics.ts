@@ -146,6 +146,7 @@ export const keychainSystem = defineSystem({
         uptime: gauge('keychain_server_uptime_seconds', {
           help: 'Time since the start of the server.',
           unit: 'seconds',
+          untilRestart: true,
         }),
       },
     },
