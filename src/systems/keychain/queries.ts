@@ -4,8 +4,7 @@ import { quantile, rate, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
 import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { grpcServerErrors } from '../grpcCodes.ts';
-import { callersErrors } from './callersErrors.ts';
-import { keychain } from './metrics.ts';
+import { callersErrors, keychain } from './metrics.ts';
 
 const { operations, operationLatency, errors, httpRequests, httpLatency, grpcRequests, grpcLatency } = keychain;
 const { activeConnections, keys, certs, backendHealthy, goroutines, memoryAlloc, memorySys, gcPause, uptime } = keychain;
