@@ -1,17 +1,15 @@
 import { duration, minutes, sum, type Duration } from '../../src/metric/duration.ts';
-import { busyQuantile } from '../../src/promql/busyQuantile.ts';
 import { promql, window } from '../../src/promql/expr.ts';
 import { rate } from '../../src/promql/idioms.ts';
-import { trafficFloor } from '../../src/promql/trafficFloor.ts';
 import { alert, type Firing } from '../../src/rules/alert.ts';
-import { latencyProof } from '../../src/rules/latencyProof.ts';
 import { above, below } from '../../src/rules/near.ts';
 import { counts, reads, type Behaviour } from '../../src/rules/series.ts';
-import { shareProof } from '../../src/rules/shareProof.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { hashmap } from '../../src/systems/hashmap/metrics.ts';
 import { errorRatio, requestsInFlight } from '../../src/systems/hashmap/queries.ts';
 import { target } from '../../src/systems/target/metrics.ts';
+import { errorRatioHigh } from '../shapes/errorRatioHigh.ts';
+import { latencyHigh } from '../shapes/latencyHigh.ts';
 
 const { requests, latency, inFlight } = hashmap;
 
@@ -33,37 +31,21 @@ function traffic(healthy: number, faulty: number | 'absent'): readonly Behaviour
 }
 
 export const requestAlerts = [
-  alert({
-    name: 'HashmapErrorRatioHigh',
-    severity: 'critical',
-    for: duration('5m'),
-    threshold: { default: 0.05, unit: 'ratio', range: [0.0001, 0.99] },
-    expr: ({ threshold }) => promql`${errorRatio.expr} > ${threshold}`,
+  errorRatioHigh('HashmapErrorRatioHigh', errorRatio, {
     summary: text`The distributed hashmap fails ${value('ratio')} of its requests`,
-    description: ({ threshold }) =>
-      text`Of all HTTP requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${written(threshold, 'ratio')} is too many.`,
-    proof: ({ threshold }) =>
-      shareProof({
-        threshold,
-        floor: trafficFloor,
-        labels: {},
-        events: (bad, good) => [
-          counts(requests, { ...reading, status: '503' }, { healthy: 0, faulty: bad }),
-          counts(requests, { ...reading, status: '200' }, { healthy: 0, faulty: good }),
-        ],
-      }),
+    description: (limit) =>
+      text`Of all HTTP requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${limit} is too many.`,
+    events: (bad, good) => [
+      counts(requests, { ...reading, status: '503' }, { healthy: 0, faulty: bad }),
+      counts(requests, { ...reading, status: '200' }, { healthy: 0, faulty: good }),
+    ],
   }),
-  alert({
-    name: 'HashmapLatencyHigh',
-    severity: 'warning',
-    for: duration('10m'),
-    threshold: { default: 1, unit: 'seconds', range: [0.01, 9] },
-    expr: ({ threshold }) => promql`${busyQuantile(0.99, latency, { by: ['endpoint'], floor: trafficFloor })} > ${threshold}`,
+  latencyHigh('HashmapLatencyHigh', latency, reading, {
+    by: 'endpoint',
+    threshold: 1,
     summary: text`${label('endpoint')} of the distributed hashmap takes ${value('seconds')}`,
-    description: ({ threshold }) =>
-      text`One request in a hundred to ${label('endpoint')} takes longer than ${value('seconds')}; more than ${written(threshold, 'seconds')} is too slow.`,
-    proof: ({ threshold }) =>
-      latencyProof(latency, reading, { quantile: 0.99, threshold, floor: trafficFloor, labels: { endpoint: reading.endpoint } }),
+    description: (limit) =>
+      text`One request in a hundred to ${label('endpoint')} takes longer than ${value('seconds')}; more than ${limit} is too slow.`,
   }),
   alert({
     name: 'HashmapRequestsStuck',

@@ -6,12 +6,12 @@ import { alert } from '../../src/rules/alert.ts';
 import { burstProof } from '../../src/rules/burstProof.ts';
 import { above, below, upTo } from '../../src/rules/near.ts';
 import { counts, reads, type Behaviour } from '../../src/rules/series.ts';
-import { shareProof } from '../../src/rules/shareProof.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { hedgehog } from '../../src/systems/hedgehog/metrics.ts';
 import { sendFailureRatio } from '../../src/systems/hedgehog/queries.ts';
 import { target } from '../../src/systems/target/metrics.ts';
 import { targetsKnown } from '../../src/systems/target/queries.ts';
+import { errorRatioHigh } from '../shapes/errorRatioHigh.ts';
 
 const { sends, replayedOps, received } = hedgehog;
 const peer = { target_node: 'hedgehog-2' } as const;
@@ -43,23 +43,15 @@ export const sendingAlerts = [
         others: [{ because: 'the peer is alive, and refuses', series: [puts('failure', threshold * 2)] }],
       }),
   }),
-  alert({
-    name: 'HedgehogSendFailuresHigh',
+  errorRatioHigh('HedgehogSendFailuresHigh', sendFailureRatio, {
     severity: 'warning',
     for: duration('10m'),
-    threshold: { default: 0.05, unit: 'ratio', range: [0.0001, 0.99] },
-    expr: ({ threshold }) => promql`${sendFailureRatio.expr} > ${threshold}`,
     summary: text`${value('ratio')} of the changes do not reach ${label('target_node')}`,
-    description: ({ threshold }) =>
-      text`${label('target_node')} is alive, and ${value('ratio')} of the changes sent to it over the last five minutes did not arrive; more than ${written(threshold, 'ratio')} is too many. They are kept as hints.`,
-    proof: ({ threshold }) =>
-      shareProof({
-        threshold,
-        floor: trafficFloor,
-        labels: peer,
-        // What is not even tried counts for nothing on either side.
-        events: (bad, good) => [puts('failure', bad), puts('success', good), puts('node_down', 60)],
-      }),
+    description: (limit) =>
+      text`${label('target_node')} is alive, and ${value('ratio')} of the changes sent to it over the last five minutes did not arrive; more than ${limit} is too many. They are kept as hints.`,
+    labels: peer,
+    // What is not even tried counts for nothing on either side.
+    events: (bad, good) => [puts('failure', bad), puts('success', good), puts('node_down', 60)],
   }),
   alert({
     name: 'HedgehogNoReplication',

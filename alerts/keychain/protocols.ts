@@ -1,14 +1,13 @@
 import { duration, minutes } from '../../src/metric/duration.ts';
 import { matching } from '../../src/metric/matcher.ts';
 import { promql, window } from '../../src/promql/expr.ts';
-import { trafficFloor } from '../../src/promql/trafficFloor.ts';
 import { alert } from '../../src/rules/alert.ts';
 import { burstProof } from '../../src/rules/burstProof.ts';
 import { counts, reads, type Behaviour } from '../../src/rules/series.ts';
-import { shareProof } from '../../src/rules/shareProof.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { keychain } from '../../src/systems/keychain/metrics.ts';
 import { fewestConnections, grpcErrorRatio, httpErrorRatio } from '../../src/systems/keychain/queries.ts';
+import { errorRatioHigh } from '../shapes/errorRatioHigh.ts';
 
 const { httpRequests, grpcRequests, activeConnections } = keychain;
 
@@ -33,27 +32,17 @@ const refusals = (perMinute: number): readonly Behaviour[] => [
 ];
 
 export const protocolAlerts = [
-  alert({
-    name: 'KeychainHttpErrorRatioHigh',
-    severity: 'critical',
-    for: duration('5m'),
-    threshold: { default: 0.05, unit: 'ratio', range: [0.0001, 0.99] },
-    expr: ({ threshold }) => promql`${httpErrorRatio.expr} > ${threshold}`,
+  errorRatioHigh('KeychainHttpErrorRatioHigh', httpErrorRatio, {
     summary: text`The keychain fails ${value('ratio')} of its HTTP requests`,
-    description: ({ threshold }) =>
-      text`Of all HTTP requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${written(threshold, 'ratio')} is too many.`,
-    proof: ({ threshold }) => shareProof({ threshold, floor: trafficFloor, labels: {}, events: httpAnswers }),
+    description: (limit) =>
+      text`Of all HTTP requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${limit} is too many.`,
+    events: httpAnswers,
   }),
-  alert({
-    name: 'KeychainGrpcErrorRatioHigh',
-    severity: 'critical',
-    for: duration('5m'),
-    threshold: { default: 0.05, unit: 'ratio', range: [0.0001, 0.99] },
-    expr: ({ threshold }) => promql`${grpcErrorRatio.expr} > ${threshold}`,
+  errorRatioHigh('KeychainGrpcErrorRatioHigh', grpcErrorRatio, {
     summary: text`The keychain fails ${value('ratio')} of its gRPC calls`,
-    description: ({ threshold }) =>
-      text`Of all gRPC calls, ${value('ratio')} were answered with a code that blames the server over the last five minutes; more than ${written(threshold, 'ratio')} is too many.`,
-    proof: ({ threshold }) => shareProof({ threshold, floor: trafficFloor, labels: {}, events: calls }),
+    description: (limit) =>
+      text`Of all gRPC calls, ${value('ratio')} were answered with a code that blames the server over the last five minutes; more than ${limit} is too many.`,
+    events: calls,
   }),
   alert({
     name: 'KeychainAuthenticationFailures',

@@ -1,15 +1,14 @@
 import { duration, minutes } from '../../src/metric/duration.ts';
-import { busyQuantile } from '../../src/promql/busyQuantile.ts';
 import { by, promql } from '../../src/promql/expr.ts';
 import { trafficFloor } from '../../src/promql/trafficFloor.ts';
 import { alert } from '../../src/rules/alert.ts';
-import { latencyProof } from '../../src/rules/latencyProof.ts';
 import { above, below } from '../../src/rules/near.ts';
 import { counts, observes, type Behaviour } from '../../src/rules/series.ts';
-import { shareProof } from '../../src/rules/shareProof.ts';
-import { label, text, value, written } from '../../src/rules/text.ts';
+import { label, text, value } from '../../src/rules/text.ts';
 import { porter } from '../../src/systems/porter/metrics.ts';
 import { errorRatio, requestRate, timedRate } from '../../src/systems/porter/queries.ts';
+import { errorRatioHigh } from '../shapes/errorRatioHigh.ts';
+import { latencyHigh } from '../shapes/latencyHigh.ts';
 
 const { requests, latency, operationLatency } = porter;
 
@@ -24,48 +23,28 @@ function timed(counted: number, measured: number | 'absent', before: 'absent' | 
 }
 
 export const requestAlerts = [
-  alert({
-    name: 'PorterErrorRatioHigh',
-    severity: 'critical',
-    for: duration('5m'),
-    threshold: { default: 0.05, unit: 'ratio', range: [0.0001, 0.99] },
-    expr: ({ threshold }) => promql`${errorRatio.expr} > ${threshold}`,
+  errorRatioHigh('PorterErrorRatioHigh', errorRatio, {
     summary: text`Porter fails ${value('ratio')} of its requests`,
-    description: ({ threshold }) =>
-      text`Of all requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${written(threshold, 'ratio')} is too many.`,
-    proof: ({ threshold }) =>
-      shareProof({
-        threshold,
-        floor: trafficFloor,
-        labels: {},
-        events: (bad, good) => [
-          counts(requests, { ...querying, status: '500' }, { healthy: 0, faulty: bad }),
-          counts(requests, { ...querying, status: '200' }, { healthy: 0, faulty: good }),
-        ],
-      }),
+    description: (limit) =>
+      text`Of all requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${limit} is too many.`,
+    events: (bad, good) => [
+      counts(requests, { ...querying, status: '500' }, { healthy: 0, faulty: bad }),
+      counts(requests, { ...querying, status: '200' }, { healthy: 0, faulty: good }),
+    ],
   }),
-  alert({
-    name: 'PorterLatencyHigh',
-    severity: 'warning',
-    for: duration('10m'),
-    threshold: { default: 2.5, unit: 'seconds', range: [0.01, 9] },
-    expr: ({ threshold }) => promql`${busyQuantile(0.99, latency, { by: ['endpoint'], floor: trafficFloor })} > ${threshold}`,
+  latencyHigh('PorterLatencyHigh', latency, { endpoint: '/query' }, {
+    by: 'endpoint',
+    threshold: 2.5,
     summary: text`${label('endpoint')} of Porter takes ${value('seconds')}`,
-    description: ({ threshold }) =>
-      text`One request in a hundred to ${label('endpoint')} takes longer than ${value('seconds')}; more than ${written(threshold, 'seconds')} is too slow.`,
-    proof: ({ threshold }) =>
-      latencyProof(latency, { endpoint: '/query' }, { quantile: 0.99, threshold, floor: trafficFloor, labels: { endpoint: '/query' } }),
+    description: (limit) =>
+      text`One request in a hundred to ${label('endpoint')} takes longer than ${value('seconds')}; more than ${limit} is too slow.`,
   }),
-  alert({
-    name: 'PorterOperationsSlow',
-    severity: 'warning',
-    for: duration('10m'),
-    threshold: { default: 1, unit: 'seconds', range: [0.01, 9] },
-    expr: ({ threshold }) => promql`${busyQuantile(0.95, operationLatency, { floor: trafficFloor })} > ${threshold}`,
+  latencyHigh('PorterOperationsSlow', operationLatency, {}, {
+    quantile: 0.95,
+    threshold: 1,
     summary: text`Porter’s timed operations take ${value('seconds')}`,
-    description: ({ threshold }) =>
-      text`One timed operation in twenty takes longer than ${value('seconds')}; more than ${written(threshold, 'seconds')} is too slow. Requests that need them follow.`,
-    proof: ({ threshold }) => latencyProof(operationLatency, {}, { quantile: 0.95, threshold, floor: trafficFloor, labels: {} }),
+    description: (limit) =>
+      text`One timed operation in twenty takes longer than ${value('seconds')}; more than ${limit} is too slow. Requests that need them follow.`,
   }),
   alert({
     name: 'PorterTimersStopped',
