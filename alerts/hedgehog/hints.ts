@@ -60,9 +60,9 @@ export const hintAlerts = [
     // its target tells.
     expr: ({ threshold }) =>
       promql`((${hintBacklog.expr} > ${threshold} unless ${rate(replayedOps, { by: ['target_node'] })} > 0) unless ${increase(sends.where({ result: 'node_down' }), { by: ['target_node'] })} > 0) and ${on()} sum(${target.up}) >= ${targetsKnown.expr}`,
-    summary: text`Nobody hands ${label('target_node')} the ${value('count')} changes that wait for it`,
+    summary: text`Nobody hands ${label('target_node')} what waits for it: ${value('count')}`,
     description: () =>
-      text`${value('count')} changes wait for ${label('target_node')}, which is not said to be down, and for ten minutes not one was handed over: the replay does not run, or gets nowhere.`,
+      text`Changes that wait for ${label('target_node')}: ${value('count')}. It is not said to be down, all targets answer, and for ten minutes not one was handed over: the replay does not run, or gets nowhere.`,
     proof: ({ threshold }) => {
       const replayed = (perMinute: number): Behaviour => counts(replayedOps, { ...peer, op: 'put' }, { healthy: perMinute, faulty: perMinute });
       const down = (perMinute: number): Behaviour => counts(sends, { op: 'put', ...peer, result: 'node_down' }, { healthy: perMinute, faulty: perMinute });
