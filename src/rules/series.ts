@@ -126,15 +126,16 @@ function reading(segments: readonly Segment[]): string {
     .map(({ state, samples }, i) => {
       if (state === 'absent') return gap(samples, segments[i - 1]?.state);
       if (typeof state === 'number') return steps(state, 0, samples);
-      if (isCourse(state)) return course(state, samples);
+      if (isCourse(state)) return course(state, samples, segments[i - 1]?.state);
       return steps(i === 0 ? state.from : state.from + state.perMinute, state.perMinute, samples);
     })
     .join(' ');
 }
 
-function course(values: Course, samples: number): string {
+function course(values: Course, samples: number, before: State | undefined): string {
   const readings = Array.from({ length: samples }, (_, k) => values[Math.min(k, values.length - 1)] ?? 'absent');
-  return readings.map((reading, k) => (reading !== 'absent' ? reading : typeof readings[k - 1] === 'number' ? 'stale' : '_')).join(' ');
+  const there = (k: number): boolean => (k < 0 ? before !== undefined && before !== 'absent' : readings[k] !== 'absent');
+  return readings.map((reading, k) => (reading !== 'absent' ? reading : there(k - 1) ? 'stale' : '_')).join(' ');
 }
 
 function growing(segments: readonly Segment[]): string {
