@@ -23,9 +23,9 @@ export interface ErrorRatioOptions<L extends string> {
 }
 
 /** An alert on a share of failures over five minutes, which says nothing below the usual floor of traffic. */
-export function errorRatioHigh<L extends string>(name: string, { expr }: Question<L>, options: ErrorRatioOptions<NoInfer<L>>): Alert {
+export function errorRatioHigh<L extends string, const N extends string>(name: N, { expr }: Question<L>, options: ErrorRatioOptions<NoInfer<L>>): Alert<N> {
   const { severity = 'critical', for: hold = duration('5m'), threshold: usual = 0.05, summary, description, labels = {}, events } = options;
-  return alert<string>({
+  return alert<string, N>({
     name,
     severity,
     for: hold,

@@ -25,16 +25,16 @@ export interface LatencyHighOptions<L extends LabelSchema, G extends string> {
 }
 
 /** An alert on a quantile over five minutes, which says nothing below the usual floor of traffic. @param example a series that sets it off */
-export function latencyHigh<const L extends LabelSchema, const G extends LabelName<L> = never>(
-  name: string,
+export function latencyHigh<const L extends LabelSchema, const N extends string, const G extends LabelName<L> = never>(
+  name: N,
   histogram: Histogram<L>,
   example: LabelValues<L>,
   options: LatencyHighOptions<L, G>,
-): Alert {
+): Alert<N> {
   const { by, where, quantile = 0.99, threshold: usual, least = 0.01, summary, description } = options;
   const labels = by === undefined ? {} : { [by]: example[by] };
   const asked = { by: by === undefined ? [] : [by], floor: trafficFloor, ...(where === undefined ? {} : { where }) };
-  return alert<string>({
+  return alert<string, N>({
     name,
     severity: 'warning',
     for: duration('10m'),

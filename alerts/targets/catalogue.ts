@@ -2,7 +2,7 @@ import { duration, minutes } from '../../src/metric/duration.ts';
 import type { AnyMetric } from '../../src/metric/metric.ts';
 import { either, labelled } from '../../src/promql/either.ts';
 import { by, on, promql, type Expr } from '../../src/promql/expr.ts';
-import { alert, type Alert, type Proof } from '../../src/rules/alert.ts';
+import { alert, type Alert, type NearMiss, type Proof } from '../../src/rules/alert.ts';
 import { minutesOf, type Behaviour, type State } from '../../src/rules/series.ts';
 import { label, text } from '../../src/rules/text.ts';
 import { ofJobs, target } from '../../src/systems/target/metrics.ts';
@@ -63,13 +63,13 @@ function proofOf(jobs: readonly WatchedJob[]): Proof<'metric'> {
     calm: minutes(minutesOf(look) + 10),
     fires: first.fires,
     firesToo: others.map(({ fires }) => ({ ...fires, although: 'the metric has labels' })),
-    silent: ways.flatMap(({ silent }) => silent),
+    silent: [...first.silent, ...others.flatMap(({ silent }) => silent)],
   };
 }
 
 interface Way {
   readonly fires: Proof<'metric'>['fires'];
-  readonly silent: readonly { readonly because: string; readonly series: readonly Behaviour[] }[];
+  readonly silent: readonly [NearMiss, ...NearMiss[]];
 }
 
 function constantLost(job: WatchedJob): Way {
