@@ -28,14 +28,17 @@ const unsettled = duration('10m');
 const justStarted = promql`max ${by('instance')} (resets(${uptime}[${unsettled}])) > 0 or min ${by('instance')} (min_over_time(${target.up}[${unsettled}])) == 0`;
 
 const day = 86_400;
-const holding = (healthy: number, faulty: State, { up = 1, running = day }: { readonly up?: State; readonly running?: State } = {}): readonly Behaviour[] => [
+const holding = (healthy: number, faulty: State, running: State = day): readonly Behaviour[] => [
   reads(keys, { backend: 'pkcs8' }, { healthy, faulty }),
-  reads(target.up, {}, { healthy: 1, faulty: up }),
+  reads(target.up, {}, { healthy: 1, faulty: 1 }),
   reads(uptime, {}, { healthy: day, faulty: running, recovered: day }),
 ];
 
 /** Four minutes after its start, a server has read all its keys. */
 const readLater = (held: number): readonly number[] => [0, 0, 0, 0, held];
+
+/** What reads so for most of the calm, and for the last thirteen minutes of it otherwise: no restart is in sight any more. */
+const awayAtLast = (there: number, gone: 0 | 'absent' = 'absent'): State => [...Array.from({ length: 28 }, () => there), ...Array.from({ length: 13 }, () => gone)];
 
 export const backendAlerts = [
   alert({
@@ -89,10 +92,14 @@ export const backendAlerts = [
           // Whole keys, so that the share is the threshold to the last digit, if that has no more than four.
           { because: 'just as many are gone as may', series: holding(10_000, 10_000 - Math.floor(10_000 * threshold)) },
           { because: 'there were so few that they do not count', series: holding(spare + 0.1, 0.1) },
-          { because: 'the server started anew, and has not read its keys yet', series: holding(held, readLater(held), { running: { from: 0, perMinute: 60 } }) },
+          { because: 'the server started anew, and has not read its keys yet', series: holding(held, readLater(held), { from: 0, perMinute: 60 }) },
           {
-            because: 'the server was away for a while, and has not read its keys yet',
-            series: holding(held, ['absent', 'absent', ...readLater(held)], { up: [0, 0, 1], running: ['absent', 'absent', 60, 120, 180, 240, 300, 360, day] }),
+            because: 'the server was away for long, and has not read its keys yet',
+            series: [
+              reads(keys, { backend: 'pkcs8' }, { healthy: awayAtLast(held), faulty: readLater(held), recovered: held }),
+              reads(target.up, {}, { healthy: awayAtLast(1, 0), faulty: 1, recovered: 1 }),
+              reads(uptime, {}, { healthy: awayAtLast(day), faulty: { from: 0, perMinute: 60 }, recovered: day }),
+            ],
           },
         ],
       };

@@ -37,9 +37,9 @@ const refusals = (perMinute: number): readonly Behaviour[] => [
 const refusedOverHttp = grown(httpRequests.where({ status_code: matching('401|403') }));
 const refusedOverGrpc = grown(grpcRequests.where({ status_code: ['Unauthenticated', 'PermissionDenied'] }));
 
-/** A counter of refusals that one scrape finds for the first time, and whether the target was scraped before. */
+/** Counters of refusals that one scrape finds for the first time, half of them over each protocol, and whether the target was scraped before. */
 const firstRefusals = (count: number, scraped: 1 | 'absent'): readonly Behaviour[] => [
-  { ...counts(httpRequests, { method: 'POST', status_code: '401' }, { healthy: 'absent', faulty: 0 }), grows: false, faulty: count },
+  ...refusals(0).slice(0, 2).map((counter) => ({ ...counter, grows: false, healthy: 'absent' as const, faulty: count / 2 })),
   reads(target.up, {}, { healthy: scraped, faulty: 1 }),
 ];
 
