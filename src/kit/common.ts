@@ -43,6 +43,7 @@ const sample: WatchedJob = {
   guarded: false,
   sampleLimit: 1,
   alwaysPresent: [gauge('sample', { help: 'A sample.', unit: 'count' })],
+  core: [],
 };
 
 const sampleRules: readonly SystemRules[] = commonRules({ jobs: [sample], scrapeTimeout: minutes(1) }).flatMap(({ rules }) => rules);

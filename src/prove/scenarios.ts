@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../runtime/wait.ts';
 import type { ProofNode, ProofStack } from './stack.ts';
 
@@ -104,16 +105,13 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /**
- * The alert looks at the uptime every ten seconds (a minute, hurried as far as it may be), on the tens of the clock. A kill
- * right after one of them lets the new process be there at the next. The node reads its uptime every fifteen seconds, so
- * that it must live longer than that for its end to be seen.
+ * Kills at moments that nothing has chosen, as crashes have none. A node reads its uptime every fifteen seconds, so that it
+ * must live a little longer than that for its end to be seen; and it must start twice within the minute that the alert's half
+ * hour is hurried to.
  */
 async function restartAgainAndAgain({ kill, ready }: Subject, { name }: ProofNode, fired: AbortSignal): Promise<void> {
-  for (let times = 0; times < 6 && !fired.aborted; times += 1) {
-    await until('a ten of the clock has passed', { seconds: 40, pauseMilliseconds: 100 }, async () => {
-      const second = (Date.now() / 1_000) % 30;
-      return fired.aborted || (second >= 1 && second < 2) ? true : undefined;
-    });
+  for (let times = 0; times < 8 && !fired.aborted; times += 1) {
+    await sleep(17_000 + Math.random() * 6_000, undefined, { signal: fired }).catch(() => undefined);
     if (fired.aborted) return;
     await kill(name);
     await ready(name);

@@ -24,6 +24,7 @@ import { dashboardRecordings } from './dashboardRecordings.ts';
 import type { ToldAlert } from './inhibitions.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
 import { runbookUrl } from './runbooks.ts';
+import { memoryTuning } from './memoryLimits.ts';
 import { symptomPanels } from './symptomPanels.ts';
 import { watchedSystems, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
@@ -54,8 +55,9 @@ export function assemble(config: Config, kits: readonly Kit[], { away = [] }: { 
   // A panel draws its threshold also where nobody watches it.
   const rules = ruleSets(config, deployed, []).flatMap((set) => set.rules);
   // Dashboards draw the alerts' numbers, and need not know where alerts lead: these lead to the dashboards.
-  const pages = dashboardPages(deployed.map(({ dashboard }) => dashboard), { rules, slos, deployment: deploymentOf(config, new Map()) });
-  return { config, deployed, deployment: deploymentOf(config, symptomPanels(pages, rules)), sets, slos, pages };
+  const tuning = memoryTuning(config, rules.map(({ system, alerts }) => ({ system: system.name, alerts })));
+  const pages = dashboardPages(deployed.map(({ dashboard }) => dashboard), { rules, slos, deployment: deploymentOf(config, tuning, new Map()) });
+  return { config, deployed, deployment: deploymentOf(config, tuning, symptomPanels(pages, rules)), sets, slos, pages };
 }
 
 /** The values that the renderers read. */
@@ -159,9 +161,9 @@ function recordedFor(kit: Kit, system: System, dashboard: SystemDashboard): Depl
 }
 
 /** @param panels by the name of an alert, the panel that shows its symptom */
-function deploymentOf(config: Config, panels: ReadonlyMap<string, number>): Deployment {
+function deploymentOf(config: Config, tuning: Deployment['tuning'], panels: ReadonlyMap<string, number>): Deployment {
   return {
-    tuning: config.alerts,
+    tuning,
     speed: config.speed,
     runbookUrl: (alertName) => runbookUrl(config, alertName),
     dashboardUrl: (dashboard, alertName) => {

@@ -31,6 +31,7 @@ function watchedSystem(system: System, { discovery }: SystemConfig): WatchedJob 
     guarded: false,
     sampleLimit: sampleLimit(system),
     alwaysPresent: alwaysPresent(system),
+    core: metricsOf(system).filter(({ core }) => core === true),
   };
 }
 
@@ -44,5 +45,5 @@ function alwaysPresent(system: System): WatchedJob['alwaysPresent'] {
 }
 
 function ownService(name: string): WatchedJob {
-  return { name, expected: true, guarded: guardedJobs.includes(name), sampleLimit: undefined, alwaysPresent: [] };
+  return { name, expected: true, guarded: guardedJobs.includes(name), sampleLimit: undefined, alwaysPresent: [], core: [] };
 }

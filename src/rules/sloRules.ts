@@ -148,7 +148,7 @@ export function tunedTiers(deployment: Deployment): readonly TunedTier[] {
         labels: { severity, system: '{{ $labels.job }}' },
         annotations: {
           summary: text`${label('slo')} spends its error budget ${value('count')} times as fast as it may`,
-          description: text`Over the last ${formatDuration(tier.long)} and still over the last ${formatDuration(tier.short)}, so many events were bad that the error budget of ${label('slo')} is being spent ${value('count')} times as fast as its objective allows; at ${written(factor, 'count')} times, the budget of ${formatDuration(budgetWindow)} lasts ${formatDuration(minutes(Math.round(budgetWindow.milliseconds / 60_000 / factor)))}.`,
+          description: text`Over the last ${formatDuration(tier.long)} and still over the last ${formatDuration(tier.short)}, so many events were bad that the error budget of ${label('slo')} is being spent ${value('count')} times as fast as its objective allows; at ${written(factor, 'count')}× that pace, the budget of ${formatDuration(budgetWindow)} lasts ${formatDuration(minutes(Math.round(budgetWindow.milliseconds / 60_000 / factor)))}.`,
           runbook_url: text`${deployment.runbookUrl(tier.name)}`,
           dashboard_url: text`${withQuery(deployment.dashboardUrl(sloFile, tier.name))}var-slo=${label('slo')}`,
         },

@@ -42,6 +42,20 @@ describe('a watched job', () => {
     expect(job?.alwaysPresent.map((metric) => metric.name)).toEqual(metrics);
   });
 
+  it.each([
+    ['hashmap', ['requests_total', 'request_duration_seconds']],
+    ['goverse', ['goverse_method_calls_total', 'goverse_method_call_duration']],
+    ['hedgehog', ['hedgehog_http_requests_total', 'hedgehog_http_request_duration_seconds']],
+    ['porter', ['requests_total', 'grpc_responses_total']],
+    ['keychain', ['keychain_operations_total', 'keychain_operation_duration_seconds']],
+  ])('%s exposes, once it is used, what every use of it makes', (name, metrics) => {
+    const config = watching(name, files);
+    const [job] = watchedSystems(config, contentOf(assemble(config, kits)).systems).jobs;
+    expect(job?.core.map((metric) => metric.name)).toEqual(metrics);
+    const missing = rulesOf(config, 'targets').find(({ alert }) => alert === 'CatalogueMetricAbsent')?.expr;
+    for (const metric of metrics) expect(missing).toContain(`"metric", "${metric}", "", ""`);
+  });
+
   it('is every service of the stack as well', () => {
     const own = stackOf(demoConfig, { systems: [], rules: [], dashboards: [] }).filter(({ metrics }) => metrics !== undefined);
     expect(watchedTargets(demoConfig, []).jobs.map(({ name }) => name)).toEqual(own.map(({ name }) => name));

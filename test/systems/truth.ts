@@ -100,7 +100,8 @@ function unitOf(expr: Question['expr']): AnswerUnit | undefined {
   }
   if (text.startsWith('histogram_quantile(')) return first.unit;
   // Yes and no do not add up, but how many say yes is a number.
-  if (first.unit === 'bool' && /^(?:sum|count)\b/.test(text)) return 'count';
+  if (first.unit === 'bool' && /\b(?:sum|count)\b/.test(text)) return 'count';
+  if (text.includes('resets(')) return 'count';
   return /\b(?:rate|deriv)\(/.test(text) ? perSecond(first.unit) : first.unit;
 }
 

@@ -1,5 +1,5 @@
 import { by, promql } from '../../promql/expr.ts';
-import { increase, quantile, rate, ratio } from '../../promql/idioms.ts';
+import { increase, quantile, rate, rateAmong, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
 import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { goverse } from './metrics.ts';
@@ -145,10 +145,13 @@ export const gatePushRate = question({
   by: ['gate'],
 });
 
+/** A gate that has dropped nothing yet, or pushed nothing yet, has no series of it. */
+const gateDrops = rateAmong(gateDropped, gatePushed, { by: ['gate'] });
+
 /** Of what came to an end at a gate: messages pushed and messages dropped. */
 export const gateDropRatio = question({
   ask: 'Which share of the messages for its clients does each gate drop?',
-  expr: promql`${rate(gateDropped, { by: ['gate'] })} / ((${rate(gateDropped, { by: ['gate'] })} + ${rate(gatePushed, { by: ['gate'] })}) > ${trafficFloor})`,
+  expr: promql`${gateDrops} / (${gateDrops} + ${rateAmong(gatePushed, gateDropped, { by: ['gate'] })} > ${trafficFloor})`,
   unit: 'ratio',
   by: ['gate'],
 });

@@ -53,6 +53,14 @@ export const requestsByStatus = question({
   by: ['status'],
 });
 
+/** What is not a failure of the server: a server whose queue is full turns requests away, and that is no work done. */
+export const answeredRate = question({
+  ask: 'How many requests a second does each server answer other than by an error of its own?',
+  expr: rate(requests.where({ status: matching('[1-4]..') }), { by: ['instance'] }),
+  unit: 'persecond',
+  by: ['instance'],
+});
+
 export const operationP95 = question({
   ask: 'How long does all but the slowest twentieth of timed operations take?',
   expr: quantile(0.95, operationLatency.bucket),
