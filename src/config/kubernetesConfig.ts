@@ -7,6 +7,8 @@ export const alertmanagerClusterPort = 9094;
 export interface KubernetesConfig {
   /** Services that people reach from outside the cluster. */
   readonly expose: readonly Exposure[];
+  /** Labels of the namespaces whose pods may send spans and logs, empty for any; nobody beyond the deployment when left out. */
+  readonly otlpFrom?: Readonly<Record<string, string>>;
 }
 
 /** How a service is reached from outside: by an Ingress, or by a route of a Gateway. */

@@ -101,6 +101,13 @@ export const kubernetesSections = {
         .array(exposure)
         .default([])
         .describe('Services that are reached from outside the cluster. None of them asks for a password except Grafana.'),
+      otlpFrom: kubernetesLabels
+        .optional()
+        .describe(
+          'Labels of the namespaces whose pods may send spans and logs to the OTLP ports of Tempo, or of the Collector where there is one; ' +
+            'those of every namespace when empty. Left out: of every namespace where `publish` names `otlp`, else none but the reference nodes.',
+        )
+        .meta({ examples: [{ 'kubernetes.io/metadata.name': 'shop' }] }),
     })
     .prefault({})
     .describe('What Kubernetes needs besides.'),

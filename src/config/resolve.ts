@@ -38,8 +38,15 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
     receivers: receivers satisfies readonly Receiver[],
     route: resolveRoute(route, receivers),
     operator: { ...operator, prometheusUrl: operator.prometheusUrl ?? `http://prometheus-operated.${parsed.namespace}.svc:9090` },
+    kubernetes: resolveKubernetes(rest),
     grafanaUrl: grafanaUrl ?? `http://localhost:${parsed.grafana.port}`,
   };
+}
+
+/** Who publishes the ports that spans come in through on one machine wants them to come in on another platform, too. */
+function resolveKubernetes({ kubernetes: { expose, otlpFrom }, publish }: Pick<ParsedConfig, 'kubernetes' | 'publish'>): Config['kubernetes'] {
+  const from = otlpFrom ?? (publish.includes('otlp') ? {} : undefined);
+  return { expose, ...(from === undefined ? {} : { otlpFrom: from }) };
 }
 
 type ParsedService = ParsedConfig['nodes' | 'collector'];

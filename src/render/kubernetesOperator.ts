@@ -119,7 +119,7 @@ function addServiceMonitor(chart: Chart, { config }: Content, service: Service, 
         interval: formatDuration(config.scrape.interval),
         scrapeTimeout: formatDuration(config.scrape.timeout),
         honorLabels: false,
-        relabelings: relabelings([instance, ...pinned(name)]),
+        relabelings: relabelings([instance, ...pinned(name, [])]),
       },
     ],
   });
@@ -143,7 +143,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
     monitoringObject(chart, system.name, kinds.serviceMonitor, name, placement, {
       jobLabel: 'app.kubernetes.io/name',
       selector: { matchLabels: { 'app.kubernetes.io/name': system.name, 'app.kubernetes.io/part-of': config.name } },
-      endpoints: [{ port: 'http', ...endpoint, relabelings: relabelings([instance, ...staticLabels(settings.labels), ...pinned(system.name)]) }],
+      endpoints: [{ port: 'http', ...endpoint, relabelings: relabelings([instance, ...staticLabels(settings.labels), ...pinned(system.name, labelNames([system]))]) }],
       ...limits,
     });
     return;
@@ -153,7 +153,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
       namespaceSelector: discovery.namespaces.length === 0 ? { any: true } : { matchNames: discovery.namespaces },
       selector: { matchLabels: podLabels(system, discovery.labels) },
       podMetricsEndpoints: [
-        { ...endpoint, relabelings: relabelings([...podRelabeling(system), ...staticLabels(settings.labels), ...pinned(system.name)]) },
+        { ...endpoint, relabelings: relabelings([...podRelabeling(system), ...staticLabels(settings.labels), ...pinned(system.name, labelNames([system]))]) },
       ],
       ...limits,
     });
@@ -167,7 +167,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
     scrapeInterval: interval,
     scrapeTimeout,
     honorLabels: false,
-    relabelings: relabelings([...staticLabels(settings.labels), ...pinned(system.name)]),
+    relabelings: relabelings([...staticLabels(settings.labels), ...pinned(system.name, labelNames([system]))]),
     ...limits,
   });
 }

@@ -50,10 +50,10 @@ export function prometheusService(config: Config, rules: readonly string[], scra
     connectsTo: [
       { to: 'alertmanager', port: 'http', waits: true },
       ...scrapes,
-      // Of two, each also watches the other.
-      ...(config.highAvailability ? [{ to: 'prometheus', port: 'http', waits: false }] : []),
+      // It watches itself as the others would, by its Service; and of two, each the other.
+      { to: 'prometheus', port: 'http', waits: false },
     ],
-    outside: config.systems.some((system) => system.nodes === 0 || system.discovery.kind !== 'static'),
+    outside: config.systems.some(({ nodes }) => nodes === 0),
     metrics: { port: 'http', path: '/metrics' },
     ...(discovery === undefined ? {} : { discoversPods: discovery }),
     // Each puts its own name on what it sends, to tell it from what the other sends.

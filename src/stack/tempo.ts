@@ -21,7 +21,7 @@ export function tempoService(config: Config): Service {
     args: [`-config.file=${configFolder}/tempo.yaml`],
     env: {},
     // People read traces through Grafana. Spans from beyond the stack come in where the Collector is, if there is one.
-    ports: [published('http', port, config.publish.includes('tempo')), ...otlpPorts(config, !config.collector.enabled)],
+    ports: [published('http', port, config.publish.includes('tempo')), ...otlpPorts(config, 'tempo')],
     files: [mountIn(configFolder, artifactPaths.tempo)],
     secretFiles: [],
     storage: [{ name: 'data', path: tempoData, size: storage }],

@@ -7,8 +7,10 @@ import { loadConfig } from '../../src/config/load.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { renderAll } from '../../src/render/all.ts';
 import { assemble, contentOf as realContentOf } from '../../src/render/assemble.ts';
+import { labelNames } from '../../src/render/content.ts';
 import { contentOf, demoConfig, notifyingConfig } from '../stack/configs.ts';
 import { at, list, objects, read, readAll, type Value } from './read.ts';
+import { relabel } from './relabel.ts';
 
 const artifacts = (config: Config) => renderAll(contentOf(config));
 const operator = (config: Config) => readAll(artifacts(config), 'kubernetes/operator');
@@ -131,5 +133,22 @@ describe('the labels that are looked for', () => {
     expect(at(dashboard, 'metadata', 'annotations')).toEqual({ folder: 'HedgehogDB' });
     expect(at(objects(all, 'ConfigMap').get('obskit-datasources'), 'metadata', 'labels')).toMatchObject({ release: 'mon', source: 'yes' });
     expect(JSON.stringify(all)).not.toContain('grafana_dashboard"');
+  });
+});
+
+describe('the labels that the operator gives every target', () => {
+  const given = { endpoint: 'http', container: 'it', service: 'it-1', pod: 'it-1-0', namespace: 'observability', node: 'machine-1', __meta_kubernetes_pod_annotation_prometheus_io_scrape: 'true', __meta_kubernetes_service_name: 'it-1' };
+  const monitors = ['nodes: 2', 'discovery: {kind: kubernetes}', 'discovery: {kind: file}'].flatMap((settings) => kits.map(({ system }) => [system.name, settings, system] as const));
+
+  it.each(monitors)('push aside no label of the metrics of %s, with %s', (name, settings, system) => {
+    const loaded = loadConfig({ file: 'obskit.yaml', text: `systems: {${name}: {${settings}}}` }, indexKit(kits));
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const all = readAll(renderAll(realContentOf(assemble(loaded.config, kits))), 'kubernetes/operator');
+    const spec = ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig'].map((kind) => at(objects(all, kind).get(`obskit-${name}`), 'spec')).find((found) => found !== undefined);
+    const steps = [...list(spec, 'endpoints', 0, 'relabelings'), ...list(spec, 'podMetricsEndpoints', 0, 'relabelings'), ...list(spec, 'relabelings')];
+    expect(steps.length).toBeGreaterThan(2);
+    const labels = Object.keys(relabel(steps, given) ?? {});
+    expect(labels).toEqual(expect.arrayContaining(['job', 'pod', 'namespace']));
+    expect(labels.filter((label) => labelNames([system]).includes(label))).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ describe('the services of a stack', () => {
   it('give Prometheus a way to every service whose metrics it reads', () => {
     const services = stack(demoConfig);
     const targets = named(services, 'prometheus').connectsTo.map(({ to }) => to);
-    expect([...targets].sort()).toEqual(['alertmanager', 'grafana', 'hedgehog-1', 'hedgehog-2', 'hedgehog-3', 'tempo']);
+    expect([...targets].sort()).toEqual(['alertmanager', 'grafana', 'hedgehog-1', 'hedgehog-2', 'hedgehog-3', 'prometheus', 'tempo']);
   });
 
   it('name every peer to a node, and tell the node which one it is', () => {
