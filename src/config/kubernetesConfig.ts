@@ -34,6 +34,8 @@ export type Exposure = {
 export interface OperatorConfig {
   /** Labels of every object. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Labels that the namespace carries, besides its name. */
+  readonly namespaceLabels: Readonly<Record<string, string>>;
   /** Labels of the ConfigMaps with dashboards, for the sidecar of Grafana. */
   readonly dashboardLabels: Readonly<Record<string, string>>;
   /** Labels of the ConfigMap with data sources. */
@@ -50,14 +52,10 @@ export interface OperatorSelectors extends Readonly<Partial<Record<SelectorName,
   readonly alertmanagerConfigMatcherStrategy?: MatcherStrategy;
 }
 
-export type SelectorName =
-  | 'ruleSelector'
-  | 'serviceMonitorSelector'
-  | 'podMonitorSelector'
-  | 'scrapeConfigSelector'
-  | 'alertmanagerConfigSelector'
-  | 'dashboardSelector'
-  | 'datasourceSelector';
+export type SelectorName = `${Selectable}Selector` | `${Selectable}NamespaceSelector` | 'dashboardSelector' | 'datasourceSelector';
+
+/** What the operator selects by labels, and in namespaces by theirs. */
+export type Selectable = 'rule' | 'serviceMonitor' | 'podMonitor' | 'scrapeConfig' | 'alertmanagerConfig';
 
 /** Which alerts the operator lets the routes of an AlertmanagerConfig see. */
 export type MatcherStrategy = 'None' | 'OnNamespace' | 'OnNamespaceExceptForAlertmanagerNamespace';

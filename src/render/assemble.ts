@@ -18,12 +18,13 @@ import { ruleTests } from '../rules/testFile.ts';
 import { untuned } from '../rules/alert.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCatalogue, type Usage } from './catalogue.ts';
+import { clusterPages } from './clusterPages.ts';
 import type { Content, RuleFile } from './content.ts';
 import { dashboardFiles, dashboardPages } from './dashboardFiles.ts';
 import { dashboardRecordings } from './dashboardRecordings.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
 import { symptomPanels } from './symptomPanels.ts';
-import { watchedSystems, watchedTargets } from './watched.ts';
+import { watchedElsewhere, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
 /** A system of this deployment: what the kit knows of it, with what obskit.yaml adds, and what its dashboard has recorded. */
@@ -42,6 +43,8 @@ export interface Assembly {
   readonly slos: readonly Slo[];
   /** The dashboards, before they are written out. */
   readonly pages: readonly Page[];
+  /** Those for a cluster that has a Prometheus and Alertmanager of its own, and where alerts lead to on them. */
+  readonly elsewhere: { readonly pages: readonly Page[]; readonly deployment: Deployment };
 }
 
 export function assemble(config: Config, kits: readonly Kit[]): Assembly {
@@ -51,16 +54,23 @@ export function assemble(config: Config, kits: readonly Kit[]): Assembly {
   const rules = sets.flatMap((set) => set.rules);
   // Dashboards draw the alerts' numbers, and need not know where alerts lead: these lead to the dashboards.
   const pages = dashboardPages(deployed.map(({ dashboard }) => dashboard), { rules, slos, deployment: deploymentOf(config, new Map()) });
-  return { config, deployed, deployment: deploymentOf(config, symptomPanels(pages, rules)), sets, slos, pages };
+  const ofCluster = clusterPages(pages);
+  const elsewhere = { pages: ofCluster, deployment: deploymentOf(config, symptomPanels(ofCluster, sets.flatMap((set) => set.elsewhere))) };
+  return { config, deployed, deployment: deploymentOf(config, symptomPanels(pages, rules)), sets, slos, pages, elsewhere };
 }
 
 /** The values that the renderers read. */
-export function contentOf({ config, deployed, deployment, sets, slos, pages }: Assembly): Content {
+export function contentOf({ config, deployed, deployment, sets, slos, pages, elsewhere }: Assembly): Content {
+  const rules = sets.flatMap((set) => set.rules);
+  const changed = new Map(dashboardFiles(elsewhere.pages.filter((page) => !pages.includes(page)), rules).map(({ name, json }) => [name, json]));
   return {
     config,
     systems: deployed.map(({ system }) => system),
-    rules: [...sets.map((set) => ruleFile(set, deployment)), ...sloRuleFiles(slos, deployment)],
-    dashboards: dashboardFiles(pages, sets.flatMap(({ rules }) => rules)),
+    rules: [...sets.map((set) => ruleFile(set, deployment, elsewhere.deployment)), ...sloRuleFiles(slos, deployment)],
+    dashboards: dashboardFiles(pages, rules).map((file) => {
+      const json = changed.get(file.name);
+      return json === undefined ? file : { ...file, elsewhere: json };
+    }),
     downAlerts,
   };
 }
@@ -93,7 +103,7 @@ export interface RuleSet {
 /** All rules of a deployment, by file: those of its systems, and those that belong to none of them. */
 function ruleSets(config: Config, deployed: readonly Deployed[]): readonly RuleSet[] {
   const systems = deployed.map(({ system }) => system);
-  const elsewhere = commonRulesElsewhere(watchedSystems(config, systems));
+  const elsewhere = commonRulesElsewhere(watchedElsewhere(config, systems));
   return [
     ...deployed.map(({ kit }) => systemSet(kit.rules)),
     ...commonRules(watchedTargets(config, systems)).map(({ name, rules }) => ({
@@ -109,9 +119,9 @@ function systemSet(own: SystemRules): RuleSet {
   return { name: own.system.name, rules, elsewhere: rules };
 }
 
-function ruleFile({ name, rules, elsewhere }: RuleSet, deployment: Deployment): RuleFile {
-  const groups = (sets: readonly SystemRules[]) => sets.flatMap((set) => ruleGroups(set, deployment));
-  return { name, groups: groups(rules), ...(rules === elsewhere ? {} : { elsewhere: groups(elsewhere) }) };
+function ruleFile({ name, rules, elsewhere }: RuleSet, deployment: Deployment, ofCluster: Deployment): RuleFile {
+  const groups = (sets: readonly SystemRules[], of: Deployment) => sets.flatMap((set) => ruleGroups(set, of));
+  return { name, groups: groups(rules, deployment), ...(rules === elsewhere ? {} : { elsewhere: groups(elsewhere, ofCluster) }) };
 }
 
 /** The catalogue, each metric with the rules and panels that ask for it. */

@@ -9,13 +9,13 @@ import { ownJob, systemJob } from './scrape.ts';
 import { yamlFile } from './yaml.ts';
 
 /** Exemplars kept in memory, over all series; at about 100 bytes each this is 10 MB. */
-const maxExemplars = 100_000;
+export const maxExemplars = 100_000;
 
 /** The label that tells what one of several Prometheus sends from what the others send. */
 const replicaLabel = 'prometheus_replica';
 
 /** How late a sample may come: Tempo writes again what it could not deliver, after Prometheus was away. */
-const lateSamples = '10m';
+export const lateSamples = '10m';
 
 /**
  * Prometheus' configuration, the same on every platform: services are reached by the same names everywhere.

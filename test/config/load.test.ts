@@ -97,6 +97,7 @@ describe('without a file', () => {
       kubernetes: { expose: [] },
       operator: {
         labels: { release: 'kube-prometheus-stack' },
+        namespaceLabels: {},
         dashboardLabels: { grafana_dashboard: '1' },
         datasourceLabels: { grafana_datasource: '1' },
         folderAnnotation: 'grafana_folder',

@@ -68,6 +68,7 @@ export const demoConfig: Config = {
   kubernetes: { expose: [] },
   operator: {
     labels: { release: 'kube-prometheus-stack' },
+    namespaceLabels: {},
     dashboardLabels: { grafana_dashboard: '1' },
     datasourceLabels: { grafana_datasource: '1' },
     folderAnnotation: 'grafana_folder',
