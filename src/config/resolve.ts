@@ -13,8 +13,8 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
   const running = <S extends ParsedService>(component: keyof typeof images, service: S) => resolveService(service, images[component], versions[component]);
   return {
     ...rest,
-    prometheus: running('prometheus', prometheus),
-    alertmanager: running('alertmanager', alertmanager),
+    prometheus: { ...running('prometheus', prometheus), externalUrl: prometheus.externalUrl ?? addressOf('prometheus', parsed) },
+    alertmanager: { ...running('alertmanager', alertmanager), externalUrl: alertmanager.externalUrl ?? addressOf('alertmanager', parsed) },
     tempo: running('tempo', tempo),
     grafana: running('grafana', grafana),
     loki: running('loki', loki),
@@ -39,8 +39,17 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
     route: resolveRoute(route, receivers),
     operator: { ...operator, prometheusUrl: operator.prometheusUrl ?? `http://prometheus-operated.${parsed.namespace}.svc:9090` },
     kubernetes: resolveKubernetes(rest),
-    grafanaUrl: grafanaUrl ?? `http://localhost:${parsed.grafana.port}`,
+    grafanaUrl: grafanaUrl ?? addressOf('grafana', parsed),
   };
+}
+
+/** Where people open a service: at the first host that it is exposed under, else at the machine that it runs on. */
+function addressOf(service: 'grafana' | 'prometheus' | 'alertmanager', config: ParsedConfig): string {
+  const exposure = config.kubernetes.expose.find((candidate) => candidate.service === service);
+  if (exposure === undefined) return `http://localhost:${config[service].port}`;
+  // A route does not say what its Gateway listens with; an Ingress without a certificate has no TLS.
+  const scheme = exposure.kind === 'ingress' && exposure.tlsSecret === undefined ? 'http' : 'https';
+  return `${scheme}://${exposure.host}`;
 }
 
 /** Who publishes the ports that spans come in through on one machine wants them to come in on another platform, too. */

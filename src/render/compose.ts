@@ -128,6 +128,7 @@ const profileTitles: Readonly<Record<Profile, string>> = {
 
 function envExample(config: Config, services: readonly Service[]): string {
   const profiles = [...new Set(services.flatMap(({ profile }) => (profile === undefined ? [] : [profile])))];
+  const built = [...new Set(services.flatMap(({ builtLocally, image }) => (builtLocally === true ? [image] : [])))];
   const files = services.flatMap((service) => service.secretFiles.filter(isKeptFile).map(({ key }) => `${key} (read by uid ${service.user.uid})`));
   const people = services.flatMap((service) =>
     service.ports.flatMap(({ publish }) =>
@@ -141,6 +142,7 @@ function envExample(config: Config, services: readonly Service[]): string {
     ...people,
     '',
     `COMPOSE_PROJECT_NAME=${config.name}`,
+    ...built.flatMap((image) => ['', `# The reference nodes' image is published nowhere. Build it once on this machine, in the kit's folder: docker build -t ${image} .`, '# Or take demo out of the profiles below.']),
     ...(profiles.length === 0
       ? []
       : ['', '# What to run beside the stack itself. Take out what to leave out for now:', ...profiles.map((profile) => `#   ${profile}: ${profileTitles[profile]}`), `COMPOSE_PROFILES=${profiles.join(',')}`]),

@@ -6,7 +6,7 @@ import { lateSamples, maxExemplars } from './prometheus.ts';
 import { yamlFile } from './yaml.ts';
 
 /** The ConfigMap from which the operator's Prometheus reads files of targets, and the folder where it sees them. */
-export const targetsConfigMap = 'targets';
+export const targetsConfigMap = 'prometheus-targets';
 export const targetsConfigFolder = `/etc/prometheus/configmaps/${targetsConfigMap}`;
 
 /**

@@ -140,8 +140,8 @@ export function staticLabels(labels: Readonly<Record<string, string>>): readonly
   return Object.entries(labels).map(([label, value]) => ({ target_label: label, replacement: literal(value) }));
 }
 
-/** A replacement in which nothing stands for a group of the match. */
-function literal(text: string): string {
+/** A value in which nothing stands for a group of a match, or for a variable: Prometheus reads `$` so in relabeling and in external labels. */
+export function literal(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { formatDuration } from '../metric/duration.ts';
+import { externalUrlArgs } from './externalUrl.ts';
 import { artifactPaths, configFolder, mountIn, reloaded, rulesFolder, targetsFolder } from './mount.ts';
 import { published, type Connection, type PodDiscovery, type Service } from './service.ts';
 
@@ -10,7 +10,7 @@ const data = '/prometheus';
  * @param scrapes the services whose metrics it reads
  */
 export function prometheusService(config: Config, rules: readonly string[], scrapes: readonly Connection[]): Service {
-  const { image, port, retention, storage, resources } = config.prometheus;
+  const { image, port, externalUrl, storage, resources } = config.prometheus;
   const discovery = podDiscovery(config);
   return {
     name: 'prometheus',
@@ -20,12 +20,12 @@ export function prometheusService(config: Config, rules: readonly string[], scra
       `--config.file=${configFolder}/prometheus.yaml`,
       `--web.listen-address=:${port}`,
       `--storage.tsdb.path=${data}`,
-      `--storage.tsdb.retention.time=${formatDuration(retention.time)}`,
-      `--storage.tsdb.retention.size=${retention.size}`,
       // Tempo writes what it derives from spans here. The lifecycle API stays off, as it is without --web.enable-lifecycle.
       '--web.enable-remote-write-receiver',
-      // It reads its configuration and its rules again when they change. The flag of that name is younger than the feature.
-      '--enable-feature=exemplar-storage,auto-reload-config',
+      '--enable-feature=exemplar-storage',
+      // It reads its configuration and its rules again when they change.
+      '--config.auto-reload',
+      ...externalUrlArgs(externalUrl),
     ],
     env: {},
     ports: [published('http', port, config.publish.includes('prometheus'))],

@@ -245,7 +245,7 @@ const cases: readonly Case[] = [
   { name: 'an image that floats', at: 'nodes', put: { image: 'obskit-node:latest' }, path: 'nodes.image', value: '"obskit-node:latest"', message: 'one version', remedy: ':v3.14.0' },
   { name: 'a version beside a whole image', at: 'grafana.image', put: 'registry.internal/grafana:13.2.0', path: 'versions.grafana', value: '"13.2.0"', message: 'no effect beside the version in', remedy: 'remove one' },
   { name: 'a request above the limit', at: 'tempo.resources', put: { requests: { cpu: 4 } }, path: 'tempo.resources.requests.cpu', value: '4', message: 'more than the limit, 1', remedy: 'raise tempo.resources.limits.cpu' },
-  { name: 'a limit below the request that nobody wrote', at: 'grafana.resources', put: { limits: { memory: '64Mi' } }, path: 'grafana.resources.limits.memory', value: '"64Mi"', message: 'less than the request, 192Mi', remedy: 'lower the request, too' },
+  { name: 'a limit below the request that nobody wrote', at: 'grafana.resources', put: { limits: { memory: '64Mi' } }, path: 'grafana.resources.limits.memory', value: '"64Mi"', message: 'less than the request, 384Mi', remedy: 'lower the request, too' },
   { name: 'memory in units of Docker', at: 'nodes', put: { resources: { limits: { memory: '512m' } } }, path: 'nodes.resources.limits.memory', value: '"512m"', message: 'not an amount of memory', remedy: '256Mi' },
   { name: 'something published that does not run', at: 'publish[1]', put: 'loki', value: '"loki"', message: 'no part of the deployment', remedy: 'loki: {enabled: true}' },
   { name: 'something published twice', at: 'publish[1]', put: 'grafana', value: '"grafana"', message: 'the same service as', remedy: 'remove one' },

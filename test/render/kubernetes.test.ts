@@ -222,7 +222,30 @@ describe('the standalone manifests', () => {
     expect(annotation(other, 'tempo')).not.toBe(annotation(demoConfig, 'tempo'));
     expect(annotation(other, 'alertmanager')).toBe(annotation(demoConfig, 'alertmanager'));
     expect(annotation(demoConfig, 'prometheus')).toBeUndefined();
-    expect(list(container(objects(documents(demoConfig), 'StatefulSet').get('prometheus')), 'args').join(' ')).toContain('auto-reload-config');
+    expect(list(container(objects(documents(demoConfig), 'StatefulSet').get('prometheus')), 'args').join(' ')).toContain('--config.auto-reload');
+  });
+
+  it('leave out annotations where there are none', () => {
+    expect(keys(objects(documents(demoConfig), 'StatefulSet').get('prometheus'), 'spec', 'template', 'metadata')).toEqual(['labels']);
+  });
+
+  it.each([
+    ['tempo', '/ready', '/metrics'],
+    ['loki', '/ready', '/metrics'],
+    ['prometheus', '/-/ready', '/-/healthy'],
+  ])('end %s for no more than that it is not ready', (name, ready, live) => {
+    const one = container(objects(documents(telemetryConfig), 'StatefulSet').get(name));
+    expect([at(one, 'readinessProbe', 'httpGet', 'path'), at(one, 'livenessProbe', 'httpGet', 'path')]).toEqual([ready, live]);
+  });
+
+  it('leave the file of targets to a ConfigMap of the user’s, which no manifest overwrites', () => {
+    const all = documents({ ...demoConfig, systems: [{ ...tinyTargets, discovery: { kind: 'file', paths: [] } }] });
+    const pod = at(objects(all, 'StatefulSet').get('prometheus'), 'spec', 'template', 'spec');
+    const volume = list(pod, 'volumes').find((candidate) => at(candidate, 'configMap', 'optional') === true);
+    expect(at(volume, 'configMap')).toEqual({ name: 'prometheus-targets', optional: true });
+    expect(list(pod, 'containers', 0, 'volumeMounts')).toContainEqual({ name: String(at(volume, 'name')), mountPath: '/etc/obskit/targets', readOnly: true });
+    expect([...objects(all, 'ConfigMap').keys()]).not.toContain('prometheus-targets');
+    expect([...objects(all, 'ConfigMap').values()].flatMap((map) => keys(map, 'data'))).not.toContain('tiny.yaml');
   });
 
   it('mount the secret files of receivers from the Secret', () => {

@@ -172,8 +172,8 @@ describe('the values for kube-prometheus-stack', () => {
 
   it('mount the files of targets only where there are some', () => {
     const withFile: Config = { ...demoConfig, systems: demoConfig.systems.map((system) => ({ ...system, nodes: 0, discovery: { kind: 'file', paths: [] } })) };
-    expect(at(values(withFile), 'prometheus', 'prometheusSpec', 'configMaps')).toEqual(['targets']);
-    expect(list(objects(operator(withFile), 'ScrapeConfig').get('obskit-hedgehog'), 'spec', 'fileSDConfigs', 0, 'files')).toEqual(['/etc/prometheus/configmaps/targets/hedgehog.yaml']);
+    expect(at(values(withFile), 'prometheus', 'prometheusSpec', 'configMaps')).toEqual(['prometheus-targets']);
+    expect(list(objects(operator(withFile), 'ScrapeConfig').get('obskit-hedgehog'), 'spec', 'fileSDConfigs', 0, 'files')).toEqual(['/etc/prometheus/configmaps/prometheus-targets/hedgehog.yaml']);
     expect(at(values(demoConfig), 'prometheus', 'prometheusSpec', 'configMaps')).toBeUndefined();
   });
 

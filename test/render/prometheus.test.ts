@@ -38,6 +38,16 @@ describe('the scrape configuration', () => {
     expect(job(config, 'tiny')).toMatchObject({ metrics_path: '/m', scheme: 'https', honor_labels: false });
   });
 
+  it('keeps what the deployment says, for as long as the configuration says it', () => {
+    expect(at(prometheus(demoConfig), 'storage', 'tsdb', 'retention')).toEqual({ time: '15d', size: '10GB' });
+  });
+
+  it('takes a dollar sign in an external label as it is, and its own name in a cluster from the environment', () => {
+    const config: Config = { ...demoConfig, highAvailability: true, prometheus: { ...demoConfig.prometheus, externalLabels: { price: 'a$b' } } };
+    const inCluster = read(renderStack(contentOf(config), 'kubernetes').files, 'prometheus/prometheus.yaml');
+    expect(at(inCluster, 'global', 'external_labels')).toEqual({ price: 'a$$b', prometheus_replica: '${POD_NAME}' });
+  });
+
   it('sends alerts to Alertmanager at the port where it listens', () => {
     const config = { ...demoConfig, alertmanager: { ...demoConfig.alertmanager, port: 19093 } };
     expect(at(prometheus(config), 'alerting', 'alertmanagers', 0, 'static_configs', 0, 'targets')).toEqual(['alertmanager:19093']);
