@@ -3,7 +3,7 @@ import { monitorKind } from '../config/kubernetesConfig.ts';
 import { systemsWithTargetsFile } from '../stack/prometheus.ts';
 import type { Artifact } from './artifact.ts';
 import { lateSamples, maxExemplars } from './prometheus.ts';
-import { yamlFile } from './yaml.ts';
+import { generatedComment, yamlFile } from './yaml.ts';
 
 /** The ConfigMap from which the operator's Prometheus reads files of targets, and the folder where it sees them. */
 export const targetsConfigMap = 'prometheus-targets';
@@ -58,10 +58,11 @@ export function renderOperatorValues(config: Config): readonly Artifact[] {
       },
     },
   };
-  return [{ path: 'kubernetes/kube-prometheus-stack.values.yaml', content: `${why(hasFiles)}${yamlFile(values)}` }];
+  const content = yamlFile(values).replace(generatedComment, () => [generatedComment, ...why(hasFiles).map((line) => `# ${line}`)].join('\n'));
+  return [{ path: 'kubernetes/kube-prometheus-stack.values.yaml', content }];
 }
 
-function why(hasFiles: boolean): string {
+function why(hasFiles: boolean): readonly string[] {
   return [
     'Values for kube-prometheus-stack: helm upgrade … --values kube-prometheus-stack.values.yaml, beside your own.',
     'Prometheus: Tempo writes to it what it derives from spans, sometimes late, and exemplars lead to traces. The selectors are',
@@ -71,7 +72,5 @@ function why(hasFiles: boolean): string {
       : []),
     'Alertmanager: of itself the operator shows the routes only alerts with the label namespace of their object.',
     'Grafana: dashboards go into the folders that their annotations name.',
-  ]
-    .map((line) => `# ${line}\n`)
-    .join('');
+  ];
 }
