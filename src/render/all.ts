@@ -5,7 +5,7 @@ import { renderAlertmanager } from './alertmanager.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCollector } from './collector.ts';
 import { renderCompose } from './compose.ts';
-import { alertNames, labelNames, renderDashboards, renderRules, type Content } from './content.ts';
+import { renderDashboards, renderRules, type Content } from './content.ts';
 import { renderGrafana } from './grafana.ts';
 import { renderStandalone } from './kubernetes.ts';
 import { renderOperator } from './kubernetesOperator.ts';
@@ -35,11 +35,12 @@ function stackOn(platform: 'kubernetes' | 'one machine', content: Content, commo
 }
 
 /** The files that are the same on every platform. */
-function commonFiles({ config, systems, rules, dashboards, downAlerts }: Content): readonly Artifact[] {
+function commonFiles(content: Content): readonly Artifact[] {
+  const { config, rules, dashboards } = content;
   return [
     ...renderRules(rules),
     ...renderDashboards(dashboards),
-    ...renderAlertmanager(config, downAlerts, { names: alertNames(rules), labels: labelNames(systems) }),
+    ...renderAlertmanager(config, content),
     ...renderLoki(config),
     ...renderCollector(config),
     ...renderGrafana(config, dashboards),

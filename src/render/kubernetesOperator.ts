@@ -4,11 +4,11 @@ import { formatDuration } from '../metric/duration.ts';
 import type { Config, SystemConfig } from '../config/config.ts';
 import { monitorKind } from '../config/kubernetesConfig.ts';
 import { clusterOwned } from '../kit/common.ts';
-import type { System } from '../metric/system.ts';
+import { labelNamesOf, type System } from '../metric/system.ts';
 import { artifactPaths } from '../stack/mount.ts';
 import { portOf, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
-import { alertNames, labelNames, type Content } from './content.ts';
+import { alertNames, type Content } from './content.ts';
 import { manifests, newApp, placementOf } from './kubernetesChart.ts';
 import { clusterDataSources } from './kubernetesDataSources.ts';
 import { selectorOf, type Placement } from './kubernetesNames.ts';
@@ -70,9 +70,9 @@ function addRules(chart: Chart, deployment: string, rules: Content['rules'], pla
 }
 
 /** The routes and receivers, for the alerts that the cluster's Prometheus knows. */
-function addNotifications(chart: Chart, { config, rules, systems, downAlerts }: Content, { namespace, labels }: Placement): void {
-  const there = { names: alertNames(rules.map(({ name, groups, elsewhere = groups }) => ({ name, groups: elsewhere }))), labels: labelNames(systems) };
-  const { spec, leftOut } = notifications(config, downAlerts, there);
+function addNotifications(chart: Chart, { config, rules, alerts, mutes }: Content, { namespace, labels }: Placement): void {
+  const elsewhere = alertNames(rules.map(({ name, groups, elsewhere: own = groups }) => ({ name, groups: own })));
+  const { spec, leftOut } = notifications(config, { alerts: alerts.filter(({ name }) => elsewhere.includes(name)), mutes });
   const annotations = { 'obskit/left-out': `mute windows whose time zone is not UTC: ${leftOut.join(', ')}` };
   new ApiObject(chart, 'alertmanager-config', {
     ...kinds.alertmanagerConfig,
@@ -141,7 +141,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
     monitoringObject(chart, system.name, kinds.serviceMonitor, name, placement, {
       jobLabel: 'app.kubernetes.io/name',
       selector: { matchLabels: { 'app.kubernetes.io/name': system.name, 'app.kubernetes.io/part-of': config.name } },
-      endpoints: [{ port: 'http', ...endpoint, relabelings: relabelings([instance, ...staticLabels(settings.labels), ...pinned(system.name, labelNames([system]))]) }],
+      endpoints: [{ port: 'http', ...endpoint, relabelings: relabelings([instance, ...staticLabels(settings.labels), ...pinned(system.name, labelNamesOf(system))]) }],
       ...limits,
     });
     return;
@@ -151,7 +151,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
       namespaceSelector: discovery.namespaces.length === 0 ? { any: true } : { matchNames: discovery.namespaces },
       selector: { matchLabels: podLabels(system, discovery.labels) },
       podMetricsEndpoints: [
-        { ...endpoint, relabelings: relabelings([...podRelabeling(system), ...staticLabels(settings.labels), ...pinned(system.name, labelNames([system]))]) },
+        { ...endpoint, relabelings: relabelings([...podRelabeling(system), ...staticLabels(settings.labels), ...pinned(system.name, labelNamesOf(system))]) },
       ],
       ...limits,
     });
@@ -165,7 +165,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
     scrapeInterval: interval,
     scrapeTimeout,
     honorLabels: false,
-    relabelings: relabelings([...staticLabels(settings.labels), ...pinned(system.name, labelNames([system]))]),
+    relabelings: relabelings([...staticLabels(settings.labels), ...pinned(system.name, labelNamesOf(system))]),
     ...limits,
   });
 }

@@ -1,8 +1,7 @@
 import type { SystemConfig } from '../config/config.ts';
 import { overflowBudget, targetBudget } from '../metric/cardinality.ts';
-import type { System } from '../metric/system.ts';
+import { labelNamesOf, type System } from '../metric/system.ts';
 import { artifactPaths, fileName, targetsFolder } from '../stack/mount.ts';
-import { labelNames } from './content.ts';
 
 /**
  * Series that a client library adds about its own process, on top of the catalogue. Measured on plain processes, Node's
@@ -43,7 +42,7 @@ export function systemJob(system: System, settings: SystemConfig): Readonly<Reco
       ...(discovery.kind === 'kubernetes' ? podRelabeling(system) : []),
       ...(discovery.kind === 'kubernetes' && nodes > 0 ? [nodeInstance] : []),
       ...staticLabels(labels),
-      ...pinned(system.name, labelNames([system])),
+      ...pinned(system.name, labelNamesOf(system)),
     ],
   };
 }

@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { renderAll } from '../../src/render/all.ts';
 import { assemble, contentOf as realContentOf } from '../../src/render/assemble.ts';
-import { labelNames } from '../../src/render/content.ts';
+import { labelNamesOf } from '../../src/metric/system.ts';
 import { contentOf, demoConfig, notifyingConfig } from '../stack/configs.ts';
 import { at, list, objects, read, readAll, textOf, type Value } from './read.ts';
 import { relabel } from './relabel.ts';
@@ -213,6 +213,6 @@ describe('the labels that the operator gives every target', () => {
     expect(steps.length).toBeGreaterThan(2);
     const labels = Object.keys(relabel(steps, given) ?? {});
     expect(labels).toEqual(expect.arrayContaining(['job', 'pod', 'namespace']));
-    expect(labels.filter((label) => labelNames([system]).includes(label))).toEqual([]);
+    expect(labels.filter((label) => labelNamesOf(system).includes(label))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Config, Discovery } from '../../src/config/config.ts';
 import { renderAll, renderStack } from '../../src/render/all.ts';
 import { processSeries, sampleLimit } from '../../src/render/scrape.ts';
-import { labelNames } from '../../src/render/content.ts';
+import { labelNamesOf } from '../../src/metric/system.ts';
 import { hedgehogSystem } from '../../src/systems/hedgehog/metrics.ts';
 import { contentOf, demoConfig, hedgehogNodes, kubernetesConfig, tinySystem, tinyTargets } from '../stack/configs.ts';
 import { at, list, objects, read, readAll, textOf, type Value } from './read.ts';
@@ -151,7 +151,7 @@ describe('relabeling', () => {
   it.each(['endpoint', 'status', 'target_node'])('lets no target push aside the label %s of the metrics', (own) => {
     const named = { ...hedgehogNodes, nodes: 0, discovery: { kind: 'file', paths: [] } } as const;
     const labels = relabel(steps({ ...demoConfig, systems: [named] }, 'hedgehog'), { ...pod, [own]: 'http', node: 'n1', site: 'north' });
-    const taken = Object.keys(labels ?? {}).filter((label) => labelNames([hedgehogSystem]).includes(label));
+    const taken = Object.keys(labels ?? {}).filter((label) => labelNamesOf(hedgehogSystem).includes(label));
     expect(taken).toEqual([]);
     expect(labels).toMatchObject({ site: 'north' });
   });
