@@ -119,11 +119,15 @@ describe('the rules about targets', () => {
     expect([alertsFor('heartbeat'), alertsFor('target-down'), alertsFor('job-gone')]).toEqual([['Watchdog'], ['TargetDown'], ['JobDown', 'JobAbsent']]);
   });
 
-  it('are about the systems alone where a cluster has its own Prometheus, whose jobs have other names', () => {
-    const rules = renderAll(contentOf(assemble(demoConfig, kits))).filter(({ path }) => /^kubernetes\/operator\/.*rules/.test(path));
+  it('are about the systems and about Tempo where a cluster has its own Prometheus, Alertmanager and Grafana, whose jobs have other names', () => {
+    const rules = renderAll(contentOf(assemble({ ...demoConfig, loki: { ...demoConfig.loki, enabled: true } }, kits))).filter(({ path }) => /^kubernetes\/operator\/.*rules/.test(path));
     const texts = rules.flatMap(({ content }) => loadAll(content)).map((manifest) => JSON.stringify(manifest).replaceAll('\\"', '"'));
     expect(texts.filter((text) => text.includes('absent(up{job="hedgehog"})'))).toHaveLength(1);
-    expect(texts.filter((text) => /job=~?"[^"]*(prometheus|alertmanager|tempo|grafana)|Watchdog|GrafanaDown/.test(text))).toEqual([]);
+    expect(texts.filter((text) => /job=~?"[^"]*(prometheus|alertmanager|grafana)|Watchdog|GrafanaDown/.test(text))).toEqual([]);
+    expect(texts.filter((text) => text.includes('"TempoNotReady"'))).toHaveLength(1);
+    expect(texts.filter((text) => text.includes('absent(up{job="tempo"})') && text.includes('absent(up{job="loki"})'))).toHaveLength(1);
+    // It asks Prometheus for its exemplars, under a name that this one does not have.
+    expect(texts.join('')).not.toContain('TempoTracesStopped');
   });
 });
 
