@@ -12,14 +12,16 @@ interface Asking {
   readonly scope: Scope;
   readonly source: DataSource;
   readonly jobs: readonly string[];
+  /** Of how many lines at the most. */
+  readonly most: number;
 }
 
 /** The query of one of a panel's lines. */
-export function promTarget(panel: QueryPanel, line: Line, { index, scope, source, jobs }: Asking): DataqueryBuilder {
+export function promTarget(panel: QueryPanel, line: Line, { index, scope, source, jobs, most }: Asking): DataqueryBuilder {
   const builder = new DataqueryBuilder()
     .datasource(source)
     .refId(refId(index))
-    .expr(isCrowded(panel, line) ? `${panel.lowest === true ? 'bottomk' : 'topk'}(${mostLines}, ${render(line.expr, scope)})` : render(line.expr, scope))
+    .expr(isCrowded(panel, line) ? `${panel.lowest === true ? 'bottomk' : 'topk'}(${most}, ${render(line.expr, scope)})` : render(line.expr, scope))
     .legendFormat(legendOf(panel, line, jobs))
     .exemplar(!isMomentary(panel) && hasExemplars(line));
   if (panel.visualization === 'table') return builder.instant().format(PromQueryFormat.Table);
@@ -52,8 +54,13 @@ export function hasExemplars({ expr }: Line): boolean {
   return selectorsOf(expr).some(({ metric, part }) => metric.type === 'histogram' && part === 'bucket' && !isRecorded(metric));
 }
 
-/** A chart of a hundred lines shows none of them. */
-export const mostLines = 10;
+/** A chart of a hundred lines shows none of them; one with names below it has room for a few. @param width columns */
+export function mostLines(width: number): number {
+  return width >= wide ? 10 : 5;
+}
+
+/** Columns from which a chart has room for a legend beside it. */
+export const wide = 12;
 
 /** Labels with as many values as there are nodes, or files of rules. */
 const numerous: ReadonlySet<string> = new Set(['instance', 'rule_group']);

@@ -22,7 +22,7 @@ import type { Content, RuleFile } from './content.ts';
 import { dashboardFiles, dashboardPages } from './dashboardFiles.ts';
 import { dashboardRecordings } from './dashboardRecordings.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
-import { symptomPanels } from './symptomPanels.ts';
+import { symptomPanels, type SymptomPanel } from './symptomPanels.ts';
 import { watchedSystems, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
@@ -145,15 +145,16 @@ function recordedFor(kit: Kit, system: System, dashboard: SystemDashboard): Depl
 }
 
 /** @param panels by the name of an alert, the panel that shows its symptom */
-function deploymentOf(config: Config, panels: ReadonlyMap<string, number>): Deployment {
+function deploymentOf(config: Config, panels: ReadonlyMap<string, SymptomPanel>): Deployment {
   return {
     tuning: config.alerts,
     speed: config.speed,
     runbookUrl: (alertName) => `${config.runbookBaseUrl}/${alertName}.md`,
     dashboardUrl: (dashboard, alertName) => {
       const panel = panels.get(alertName);
-      return `${config.grafanaUrl}/d/${dashboardUid(dashboard)}${panel === undefined ? '' : `?viewPanel=panel-${panel}`}`;
+      return `${config.grafanaUrl}/d/${panel === undefined ? dashboardUid(dashboard) : `${panel.uid}?viewPanel=panel-${panel.id}`}`;
     },
+    dashboardVariables: (alertName) => panels.get(alertName)?.variables ?? {},
   };
 }
 

@@ -91,7 +91,7 @@ const total = question({ ask: 'How many?', expr: rate(requests), unit: 'persecon
 const puts = question({ ask: 'How many puts?', expr: rate(requests.where({ op: 'put' })), unit: 'persecond' });
 
 function shopDashboard(...lines: readonly Parameters<typeof timeseries>[1][]): SystemDashboard {
-  const vitals = { traffic: total, errors: total, latency: total, saturation: { title: 'Full', question: total } };
+  const vitals = { traffic: total, errors: total, latency: total, latencyAlert: 'X', saturation: { title: 'Full', question: total, alerts: [] } };
   const rows = [row('Row', stat('First', total), ...lines.map((line) => timeseries('T', line)))];
   return { uid: 'shop', title: 'Shop', name: 'Shop', description: 'Sells.', folder: 'Systems', tags: [], system: 'shop', jobs: ['shop'], variables: [], alertsOf: [], vitals, rows };
 }
@@ -130,7 +130,7 @@ describe('what a dashboard has recorded', () => {
 describe('a threshold that a panel names', () => {
   const deployment = { tuning: {}, speed: 1, runbookUrl: () => '', dashboardUrl: () => '' };
   const thresholds = thresholdsIn([hedgehogRules], deployment);
-  const naming = (threshold: string, unit: 'count' | 'bytes') => ({ ...shopDashboard(), rows: [row('R', timeseries('T', { ...total, unit }, { threshold }))] });
+  const naming = (threshold: string, unit: 'count' | 'bytes') => ({ ...shopDashboard(), rows: [row('R', timeseries('T', { ...total, unit }, { thresholds: [threshold] }))] });
 
   it('is drawn on it', () => {
     const [panel] = withThresholds(naming('HedgehogHintBacklogHigh', 'count'), thresholds).rows[0]?.panels ?? [];
@@ -138,7 +138,7 @@ describe('a threshold that a panel names', () => {
   });
 
   it('is refused when there is no such alert', () => {
-    expect(() => withThresholds(naming('HintBacklogHigh', 'count'), thresholds)).toThrow('panel "T" draws the threshold of HintBacklogHigh, but there is no such alert');
+    expect(() => withThresholds(naming('HintBacklogHigh', 'count'), thresholds)).toThrow('panel "T" names the alert HintBacklogHigh, but there is no such alert');
   });
 
   it('is refused when it is measured in another unit', () => {
@@ -148,16 +148,20 @@ describe('a threshold that a panel names', () => {
 
 describe('objectives, once they are recorded', () => {
   const series = (name: string) => gauge(name, { help: 'Recorded.', unit: 'ratio', labels: { slo: open({ budget: 10 }) } });
-  const slo: SloSeries = { objective: series('slo:objective:ratio'), budgetRemaining: series('slo:error_budget_remaining:ratio30d'), burnRates: [{ window: '1h', series: series('slo:burn_rate:ratio1h'), drawn: [] }] };
+  const hour = { window: '1h', series: series('slo:burn_rate:ratio1h'), drawn: [] };
+  const minutes = { window: '5m', series: series('slo:burn_rate:ratio5m'), drawn: [] };
+  const slo: SloSeries = { ids: ['shop-availability'], objective: series('slo:objective:ratio'), budgetRemaining: series('slo:error_budget_remaining:ratio30d'), burnRates: [minutes, hour], tiers: [{ long: hour, short: minutes, drawn: [] }] };
 
   it('have a dashboard of their own', () => {
     const read = readDashboard('slo', JSON.stringify(buildDashboard(sloDashboard([shopDashboard()], slo))));
     expect('dashboard' in read && exprsOf(read.dashboard)).toEqual([
-      'min by (slo) (slo:objective:ratio{job=~"$job",slo=~"$slo"})',
-      'min by (slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
-      'min by (slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
-      'min by (slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
-      'min by (slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:objective:ratio{job=~"$job",slo=~"$slo"})',
+      'min by (job, slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:burn_rate:ratio5m{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
+      'min by (job, slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:burn_rate:ratio5m{job=~"$job",slo=~"$slo"})',
     ]);
   });
 

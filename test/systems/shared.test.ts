@@ -5,7 +5,7 @@ import { namingFaults } from '../../src/metric/naming.ts';
 import { selectorsOf } from '../../src/promql/expr.ts';
 import type { Question } from '../../src/promql/question.ts';
 import { dashboardScope, render, ruleScope } from '../../src/promql/render.ts';
-import { alertsByName, alertsFiring, alertsFiringIn } from '../../src/systems/alerting/queries.ts';
+import { alertsAbout, alertsAboutOthers, alertsBySeverity, alertsFiringIn } from '../../src/systems/alerting/queries.ts';
 import * as runtimeQuestions from '../../src/systems/runtime/queries.ts';
 import * as traceQuestions from '../../src/systems/traces/queries.ts';
 import { groupedBy, syntaxErrors } from '../promql/parsing.ts';
@@ -13,8 +13,9 @@ import { groupedBy, syntaxErrors } from '../promql/parsing.ts';
 const questions: readonly (readonly [string, Question])[] = [
   ...Object.entries(runtimeQuestions),
   ...Object.entries(traceQuestions),
-  ['alertsFiring', alertsFiring],
-  ['alertsByName', alertsByName],
+  ['alertsAbout', alertsAbout(['hedgehog'])],
+  ['alertsAboutOthers', alertsAboutOthers(['hedgehog'])],
+  ['alertsBySeverity', alertsBySeverity],
   ['alertsFiringIn', alertsFiringIn('hedgehog')],
 ];
 

@@ -53,3 +53,11 @@ export const targetsSilent = question({
   expr: promql`count(${up}) - sum(${up})`,
   unit: 'count',
 });
+
+/** The answer is 0, not nothing, when all are well. */
+export const targetsSilentByJob = question({
+  ask: 'How many targets of each job do not answer their scrapes?',
+  expr: promql`count ${by('job')} (${up}) - sum ${by('job')} (${up})`,
+  unit: 'count',
+  by: ['job'],
+});
