@@ -29,9 +29,9 @@ export function overviewDashboard(systems: readonly SystemDashboard[]): Dashboar
       { title: 'Systems', panels: systems.flatMap(lineOf) },
       row(
         'Alerts',
-        table('Alerts firing about systems', named('Count', alertsAbout(jobs)), { width: 10, none: 'All is quiet: no alert about a system is firing', deeper: systemIn('system') }),
-        table('Alerts firing about the monitoring stack', named('Count', alertsAboutOthers(jobs)), { width: 7, none: 'All is quiet: no alert about the stack is firing', deeper: stackPage }),
-        timeseries('Alerts firing by severity', alertsBySeverity, { width: 7, stacked: true, none: 'No alert has fired in this range' }),
+        table('Alerts firing about systems', named('Count', alertsAbout(jobs)), { width: 10, height: 6, none: 'All is quiet: no alert about a system is firing', deeper: systemIn('system') }),
+        table('Alerts firing about the monitoring stack', named('Count', alertsAboutOthers(jobs)), { width: 7, height: 6, none: 'All is quiet: no alert about the stack is firing', deeper: stackPage }),
+        timeseries('Alerts firing by severity', alertsBySeverity, { width: 7, height: 6, stacked: true, none: 'No alert has fired in this range' }),
       ),
       row(
         'All systems side by side',

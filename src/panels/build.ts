@@ -66,7 +66,7 @@ function queryPanel(panel: QueryPanel, { id, gridPos, dashboard }: Surroundings)
   const source = chosen('prometheus');
   const scope = dashboardScopeWith({ ...dashboard, choices: choicesOf(dashboard) });
   const most = mostLines(gridPos.w);
-  const builder = queryPanelBuilder(panel, { thresholds, width: gridPos.w })
+  const builder = queryPanelBuilder(panel, { thresholds, width: gridPos.w, jobs: dashboard.jobs })
     .id(id)
     .title(panel.title)
     .description(descriptionOf(panel, { drawn, most, dashboard }))

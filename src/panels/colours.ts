@@ -142,6 +142,11 @@ export function coloursOfLines(lines: readonly string[], names: readonly string[
   );
 }
 
+/** The colours of the targets of several jobs: the shades of a job's. */
+export function targetColours(jobs: readonly string[]): readonly SeriesColour[] {
+  return jobs.map((job, i) => ({ pattern: `${wholePattern(job).slice(0, -2)} /`, colour: dealt[i % dealt.length] ?? dealt[0], isShared: true }));
+}
+
 /** What names that share a colour end with, where that is a digit, and else begin with: eight numbered nodes have a colour each. */
 const signs = [['19', 'sk'], ['20', 'cwv'], ['3', 'pny'], ['4', 'duoz'], ['5', 'rie'], ['6', 'mfx'], ['7', 'alg'], ['8', 'tbhjq']] as const;
 

@@ -25,7 +25,7 @@ import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundatio
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { isClosed } from '../metric/label.ts';
 import { selectorsOf } from '../promql/expr.ts';
-import { coloursOfLines, meaning, namedColours, openColours, outcomeColours, palette, type SeriesColour } from './colours.ts';
+import { coloursOfLines, meaning, namedColours, openColours, outcomeColours, palette, targetColours, type SeriesColour } from './colours.ts';
 import type { QueryPanel } from './panel.ts';
 import { tableBuilder } from './tablePanel.ts';
 import { wide } from './target.ts';
@@ -38,6 +38,8 @@ interface Look {
   readonly thresholds: readonly DrawnThreshold[];
   /** Columns, once its line is stretched over the page. */
   readonly width: number;
+  /** Of the page. */
+  readonly jobs: readonly string[];
 }
 
 /** The look of a panel, by what it is drawn as; what all panels have in common is not among it. */
@@ -58,7 +60,7 @@ export function queryPanelBuilder(panel: QueryPanel, look: Look): QueryPanelBuil
   }
 }
 
-function timeseriesBuilder(panel: QueryPanel, { thresholds, width }: Look): TimeseriesBuilder {
+function timeseriesBuilder(panel: QueryPanel, { thresholds, width, jobs }: Look): TimeseriesBuilder {
   const builder = new TimeseriesBuilder()
     .lineWidth(1)
     // Areas of lines that cross each other mix into colours that stand for nothing.
@@ -76,7 +78,7 @@ function timeseriesBuilder(panel: QueryPanel, { thresholds, width }: Look): Time
   if (panel.shorten !== undefined) builder.withTransformation({ id: 'renameByRegex', options: { regex: panel.shorten, renamePattern: '$1' } });
   if (panel.stacked === true) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
   if (thresholds.length > 0) builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
-  for (const { pattern, colour, isShared, dashes } of isAlone(panel) ? [] : coloursOf(panel)) {
+  for (const { pattern, colour, isShared, dashes } of isAlone(panel) ? [] : coloursOf(panel, jobs)) {
     builder.overrideByRegexp(pattern, [
       { id: 'color', value: { mode: isShared ? FieldColorModeId.Shades : FieldColorModeId.Fixed, fixedColor: colour } },
       ...(dashes === undefined ? [] : [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [...dashes] } }]),
@@ -123,13 +125,14 @@ function heightInView({ lines: [first], stacked }: QueryPanel, thresholds: reado
 }
 
 /** What each line stands for has its colour, as far as it is known before there is data. */
-function coloursOf({ lines, names: values }: QueryPanel): readonly SeriesColour[] {
+function coloursOf({ lines, names: values }: QueryPanel, jobs: readonly string[]): readonly SeriesColour[] {
   if (values !== undefined) return coloursOfLines(lines.map(({ name }) => name ?? ''), values);
   const by = [...new Set(lines.flatMap((line) => line.by))];
   const outcomes = outcomeColours(by);
   if (outcomes.length > 0) return outcomes;
   const names = lines.flatMap(({ name }) => (name === undefined ? [] : [name]));
   if (by.length === 0) return namedColours(names);
+  if (by[0] === 'job' && jobs.length > 1) return by.length === 1 ? namedColours(jobs) : targetColours(jobs);
   const listed = valuesInLegend(lines);
   return listed.length === 0 ? openColours : namedColours(listed);
 }

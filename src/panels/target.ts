@@ -43,8 +43,8 @@ const ways: ReadonlySet<string> = new Set(['from_node to_node', 'node gate', 'cl
 
 /** What tells the answers of a line apart; the panel's title where there is one answer. */
 function legendOf({ title, lines }: QueryPanel, { name, by }: Line, jobs: readonly string[]): string {
-  // On a page about one job its name would only push the others aside.
-  const labels = by.filter((label) => label !== 'job' || jobs.length > 1).map((label) => `{{${label}}}`);
+  // On a page about one job its name would only push the others aside, and the name of an objective holds it.
+  const labels = by.filter((label) => label !== 'job' || (jobs.length > 1 && !by.includes('slo'))).map((label) => `{{${label}}}`);
   if (name === undefined && ways.has(by.join(' '))) return labels.join(' → ');
   return [...(name === undefined ? [] : [name]), ...labels].join(' ') || (lines.length === 1 ? title : '');
 }

@@ -1,4 +1,4 @@
-import { DatasourceVariableBuilder, QueryVariableBuilder, VariableHide, VariableRefresh, VariableSort, type VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DatasourceVariableBuilder, QueryVariableBuilder, VariableRefresh, VariableSort, type VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { selector } from '../metric/selector.ts';
 import { dashboardScopeWith, renderSelector } from '../promql/render.ts';
 import { choicesOf, type Dashboard, type LabelVariable } from './dashboard.ts';
@@ -15,8 +15,8 @@ export function variablesOf(dashboard: Pick<Dashboard, 'jobs' | 'choices' | 'var
   const all = jobs.join('|');
   return [
     ...kinds.map((kind) => new DatasourceVariableBuilder(sourceVariable(kind)).label(`${titles[kind]} data source`).type(kind)),
-    // "All" is this dashboard's jobs, rather than any job at all: some systems expose the same bare names. One job is no choice.
-    ...(choices.includes('job') ? [queryVariable('job', 'Job', `label_values(up{job=~"${all}"}, job)`, all).hide(jobs.length === 1 ? VariableHide.HideVariable : VariableHide.DontHide)] : []),
+    // "All" is this dashboard's jobs, rather than any job at all: some systems expose the same bare names.
+    ...(choices.includes('job') ? [queryVariable('job', 'Job', `label_values(up{job=~"${all}"}, job)`, all)] : []),
     ...(choices.includes('instance') ? [queryVariable('instance', 'Instance', `label_values(up{job=~"${choices.includes('job') ? '$job' : all}"}, instance)`, '.+')] : []),
     // A label may be empty, as the table of a request that concerns no table: "All" is with those.
     ...variables.map((variable) => queryVariable(variable.name, variable.title, valuesQuery(variable, dashboard), '.*')),

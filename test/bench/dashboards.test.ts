@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withoutRecordings } from '../../bench/dashboards.ts';
 
-const rules = [
+const rules: Parameters<typeof withoutRecordings>[1] = [
   { record: 'slo:burn_rate:ratio1h', labels: { job: 'shop', slo: 'shop-a' }, expr: 'shop_burn' },
   { record: 'slo:burn_rate:ratio1h', labels: { job: 'depot', slo: 'depot-a' }, expr: 'depot_burn' },
   { record: 'job:orders:rate5m', labels: { job: 'shop' }, expr: 'sum(rate(orders_total[5m]))' },

@@ -226,11 +226,15 @@ describe('a dashboard', () => {
     ]);
   });
 
-  it('offers no choice of one job, and none at all where its reader has none', () => {
-    const names = (changes: Partial<Dashboard>) => (built([stat('S', total)], changes).json as unknown as { templating: { list: { name: string; hide?: number }[] } }).templating.list.map(({ name, hide = 0 }) => [name, hide]);
-    expect(names({})).toContainEqual(['job', 2]);
-    expect(names({ jobs: ['shop', 'depot'] })).toContainEqual(['job', 0]);
-    expect(names({ choices: [], variables: [] }).map(([name]) => name)).toEqual(['prometheus_datasource']);
+  it('offers no choice of targets where its reader has none', () => {
+    expect(built([stat('S', total)], { choices: [], variables: [] }).model.templating.list.map(({ name }) => name)).toEqual(['prometheus_datasource']);
+  });
+
+  it('gives the targets of a job shades of its colour where it is about several', () => {
+    const each = question({ ...byInstance, expr: rate(requests, { by: ['job', 'instance'] }), by: ['job', 'instance'] });
+    const text = JSON.stringify(built([timeseries('T', each)], { jobs: ['shop', 'depot'] }).json.panels[1]);
+    expect(text).toContain('{"id":"byRegexp","options":"/^shop /"},"properties":[{"id":"color","value":{"mode":"shades","fixedColor":"#56B4E9"}}]');
+    expect(text).toContain('"options":"/^depot /"');
   });
 
   it('names its jobs where its reader does not choose among them', () => {
