@@ -77,18 +77,16 @@ export function outcomeColours(by: readonly string[]): readonly SeriesColour[] {
   if (!by.some((label) => outcomeLabels.has(label))) return [];
   return outcomes.flatMap(({ words, others, colour }): readonly SeriesColour[] => {
     if (by.length > 1) return [{ pattern: wordsPattern([...words, ...(others === undefined ? [] : [others])]), colour, isShared: true }];
-    const apart = families(words).flatMap((family) => family.map((word, i) => ({ pattern: wordsPattern([word]), isShared: false, ...tone(colour, i) })));
+    const apart = codes.flatMap((kind) => words.filter((word) => kind.test(word)).map((word, i) => ({ pattern: wordsPattern([word]), isShared: false, ...tone(colour, i) })));
+    const plain = words.filter((word) => !codes.some((kind) => kind.test(word)));
     // The others are those codes that have no tone of their own.
     const rest = others === undefined ? [] : [{ pattern: `/^(?!(?:${words.join('|')})$)${others}$/`, colour, isShared: true }];
-    return [...rest, ...apart];
+    return [{ pattern: wordsPattern(plain), colour, isShared: false }, ...rest, ...apart];
   });
 }
 
-/** Codes of HTTP, codes of gRPC and words never meet on one panel: each of these begins with the class's own colour. */
-function families(words: readonly string[]): readonly (readonly string[])[] {
-  const kinds: readonly RegExp[] = [/^\d\d\d$/, /^[A-Z]/, /^[a-z]/, /^\dxx$/];
-  return kinds.map((kind) => words.filter((word) => kind.test(word)));
-}
+/** Codes of HTTP and of gRPC never meet on one panel: each begins with the class's own colour. */
+const codes: readonly RegExp[] = [/^\d\d\d$/, /^[A-Z]/];
 
 /** How much white, or, below zero, black, is mixed in: neighbours are far apart. */
 const mixed = [0, 0.5, -0.4, 0.75, -0.65, 0.25] as const;
@@ -148,7 +146,7 @@ export function targetColours(jobs: readonly string[]): readonly SeriesColour[] 
 }
 
 /** What names that share a colour end with, where that is a digit, and else begin with: eight numbered nodes have a colour each. */
-const signs = [['19', 'sk'], ['20', 'cwv'], ['3', 'pny'], ['4', 'duoz'], ['5', 'rie'], ['6', 'mfx'], ['7', 'alg'], ['8', 'tbhjq']] as const;
+const signs = [['19', 'sk'], ['2', 'cwv'], ['3', 'pny'], ['4', 'duoz'], ['5', 'rie'], ['6', 'mfx'], ['7', 'alg'], ['80', 'tbhjq']] as const;
 
 /**
  * The colours of lines whose names nobody knows beforehand, such as those of nodes, by a sign in the last of the words of

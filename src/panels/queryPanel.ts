@@ -84,6 +84,10 @@ function timeseriesBuilder(panel: QueryPanel, { thresholds, width, jobs }: Look)
       ...(dashes === undefined ? [] : [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [...dashes] } }]),
     ]);
   }
+  // Of several lines for each name, the name has the colour, and those after the first are dashed.
+  for (const { name, by } of panel.names === undefined ? panel.lines.slice(1) : []) {
+    if (name !== undefined && by.length > 0) builder.overrideByRegexp(`/^${name} /`, [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 6] } }]);
+  }
   return builder;
 }
 

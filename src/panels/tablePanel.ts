@@ -18,7 +18,8 @@ export function tableBuilder({ lines, limit, limits = limit === undefined ? [] :
   if (lines.length > 1) builder.withTransformation({ id: 'merge', options: {} });
   builder.withTransformation({
     id: 'organize',
-    options: { excludeByName: { Time: true }, indexByName: Object.fromEntries(renamed.map(([field], i) => [field, i])), renameByName: Object.fromEntries(renamed) },
+    // What a rule recorded names its job, whether or not that is asked for.
+    options: { excludeByName: { Time: true, ...(labels.includes('job') ? {} : { job: true }) }, indexByName: Object.fromEntries(renamed.map(([field], i) => [field, i])), renameByName: Object.fromEntries(renamed) },
   });
   for (const { title, unit } of columns) {
     // A cell without a value is one of many, and need not say more.

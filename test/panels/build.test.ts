@@ -130,7 +130,7 @@ describe('a panel', () => {
     expect(built([table('T', lines, { limit: { value: 0, bad: 'below', of: 'Left' } })]).json.panels[1]).toMatchObject({
       transformations: [
         { id: 'merge' },
-        { id: 'organize', options: { excludeByName: { Time: true }, renameByName: { status: 'Status', 'Value #A': 'Objective', 'Value #B': 'Left' }, indexByName: { status: 0, 'Value #A': 1, 'Value #B': 2 } } },
+        { id: 'organize', options: { excludeByName: { Time: true, job: true }, renameByName: { status: 'Status', 'Value #A': 'Objective', 'Value #B': 'Left' }, indexByName: { status: 0, 'Value #A': 1, 'Value #B': 2 } } },
       ],
       fieldConfig: { overrides: [{ matcher: { options: 'Objective' } }, { matcher: { options: 'Left' }, properties: [{ id: 'unit', value: 'percentunit' }, { id: 'noValue', value: '–' }, { id: 'thresholds' }, { id: 'custom.cellOptions' }] }] },
     });
@@ -193,6 +193,12 @@ describe('a panel', () => {
 
   it('says of a target that is gone that it reports nothing', () => {
     expect(JSON.stringify(built([stateTimeline('Up', isUp)]).json.panels[1])).toContain('{"type":"special","options":{"match":"null","result":{"text":"Nothing reported"');
+  });
+
+  it('dashes the second of two lines that have the names of the same things', () => {
+    const text = JSON.stringify(built([timeseries('T', [named('sent', byInstance), named('received', byInstance)])]).json.panels[1]);
+    expect(text).toContain('"options":"/^received /"},"properties":[{"id":"custom.lineStyle"');
+    expect(text).not.toContain('"options":"/^sent /"');
   });
 
   it('shows what was among the highest for a single step', () => {
