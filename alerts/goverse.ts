@@ -9,4 +9,12 @@ import { shardAlerts } from './goverse/shards.ts';
 export const goverseRules = rulesFor(goverseSystem, {
   recordings: goverseRecordings,
   alerts: [...objectAlerts, ...callAlerts, ...shardAlerts, ...clientAlerts],
+  mutes: {
+    alerts: [
+      { cause: 'GoverseErrorRatioHigh', symptoms: ['GoverseMethodErrorRatioHigh'] },
+      { cause: 'HighObjectCount', symptoms: ['GoverseNodeObjectsHigh'], equal: ['node'] },
+    ],
+    budgets: [{ cause: 'GoverseErrorRatioHigh', objectives: ['method-calls'] }],
+    targetDown: ['GoverseNodeVanished'],
+  },
 });

@@ -9,4 +9,12 @@ import { storageAlerts } from './hashmap/storage.ts';
 export const hashmapRules = rulesFor(hashmapSystem, {
   recordings: hashmapRecordings,
   alerts: [...clusterAlerts, ...requestAlerts, ...storageAlerts, ...replicationAlerts],
+  mutes: {
+    alerts: [
+      { cause: 'HashmapQuorumAtRisk', symptoms: ['HashmapNodeLost'] },
+      { cause: 'HashmapReplicaLagGrowing', symptoms: ['HashmapReplicaLagHigh'], equal: ['node'] },
+    ],
+    budgets: [{ cause: 'HashmapErrorRatioHigh', objectives: ['availability'] }],
+    targetDown: ['HashmapNodeLost'],
+  },
 });

@@ -9,4 +9,13 @@ import { sendingAlerts } from './hedgehog/sending.ts';
 export const hedgehogRules = rulesFor(hedgehogSystem, {
   recordings: hedgehogRecordings,
   alerts: [...requestAlerts, ...sendingAlerts, ...hintAlerts, ...receivingAlerts],
+  mutes: {
+    alerts: [
+      { cause: 'HedgehogErrorRatioHigh', symptoms: ['HedgehogOperationErrorRatioHigh', 'HedgehogItemFailuresHigh'] },
+      { cause: 'HedgehogNoReplication', symptoms: ['HedgehogSendFailuresHigh'] },
+      { cause: 'HedgehogHintBacklogCritical', symptoms: ['HedgehogHintBacklogHigh'], equal: ['target_node'] },
+    ],
+    budgets: [{ cause: 'HedgehogErrorRatioHigh', objectives: ['availability'] }],
+    targetDown: ['HedgehogPeerDown'],
+  },
 });

@@ -9,4 +9,11 @@ import { keychainRecordings } from './keychain/recordings.ts';
 export const keychainRules = rulesFor(keychainSystem, {
   recordings: keychainRecordings,
   alerts: [...operationAlerts, ...backendAlerts, ...protocolAlerts, ...processAlerts],
+  mutes: {
+    alerts: [
+      { cause: 'KeychainErrorRatioHigh', symptoms: ['KeychainOperationErrorsHigh'] },
+      { cause: 'KeychainAllBackendsDown', symptoms: ['KeychainBackendUnhealthy'] },
+    ],
+    budgets: [{ cause: 'KeychainHttpErrorRatioHigh', objectives: ['availability'] }],
+  },
 });

@@ -8,4 +8,5 @@ import { requestAlerts } from './porter/requests.ts';
 export const porterRules = rulesFor(porterSystem, {
   recordings: porterRecordings,
   alerts: [...requestAlerts, ...grpcAlerts, ...queueAlerts],
+  mutes: { budgets: [{ cause: 'PorterErrorRatioHigh', objectives: ['availability'] }] },
 });

@@ -1,10 +1,22 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
 const folders = ['src', 'alerts', 'dashboards'];
 const cache = join(root, 'node_modules', '.cache', 'obskit');
+
+/** Other commands, and the services, are loaded when they are asked for: they start from their sources. */
+const othersStay = {
+  name: 'others-stay',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, ({ importer, kind, path, resolveDir }) => {
+      const other = (importer.endsWith('/cli/main.ts') && path !== './synth.ts') || path.endsWith('/service.ts');
+      return kind === 'dynamic-import' && other ? { path: pathToFileURL(join(resolveDir, path)).href, external: true } : undefined;
+    });
+  },
+};
 
 /**
  * The module of a command, with all that it imports in one file: hundreds of files take Node a second to find and read.
@@ -25,11 +37,7 @@ export async function bundled(entry) {
       format: 'esm',
       target: 'node20',
       logLevel: 'silent',
-      // Other commands, and the services, are started from their sources.
-      external: [
-        ...['check', 'node', 'load', 'tools', 'preview', 'schema', 'up', 'status', 'down', 'supervise', 'prove'].map((command) => join(root, 'src/cli', `${command}.ts`)),
-        ...readdirSync(join(root, 'src/systems')).map((system) => join(root, 'src/systems', system, 'service.ts')),
-      ],
+      plugins: [othersStay],
       minifySyntax: true,
       // Packages of the older kind look for these.
       banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;" },
@@ -57,6 +65,6 @@ function stateOfSources() {
       if (entry.isFile()) note(join(entry.parentPath, entry.name));
     }
   }
-  note(join(root, 'package.json'));
+  for (const file of ['package.json', 'bin/bundle.js']) note(join(root, file));
   return hash.digest('hex').slice(0, 16);
 }

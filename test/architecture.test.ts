@@ -20,6 +20,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/stack': ['src/metric', 'src/config'],
   'src/render': ['src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'src/kit', 'src/config', 'src/stack'],
   'src/check': ['src/metric', 'src/promql'],
+  'src/diff': ['src/metric'],
   'src/preview': ['src/metric', 'src/promql'],
   'src/tools': ['src/check', 'src/stack'],
   'src/runtime': ['src/metric', 'src/kit', 'src/config', 'src/stack', 'src/render', 'src/check'],
@@ -30,7 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   service: ['src/metric', 'src/instruments', 'src/node', 'src/systems'],
   'src/cli': [
     'src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'src/node', 'src/kit', 'src/config', 'src/stack',
-    'src/render', 'src/check', 'src/tools', 'src/preview', 'src/runtime', 'src/prove', 'service',
+    'src/render', 'src/check', 'src/diff', 'src/tools', 'src/preview', 'src/runtime', 'src/prove', 'service',
   ],
 };
 

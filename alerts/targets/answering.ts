@@ -11,6 +11,7 @@ export function targetDown(jobs: readonly string[]): Alert {
   const job = first(jobs);
   return alert({
     name: 'TargetDown',
+    role: 'target-down',
     severity: 'warning',
     for: duration('5m'),
     everyJob,
@@ -34,6 +35,7 @@ export function jobDown(jobs: readonly string[]): Alert {
   const job = first(jobs);
   return alert({
     name: 'JobDown',
+    role: 'job-gone',
     severity: 'critical',
     for: duration('2m'),
     everyJob,
@@ -51,6 +53,7 @@ export function jobAbsent(jobs: readonly string[]): Alert {
   const job = first(jobs);
   return alert({
     name: 'JobAbsent',
+    role: 'job-gone',
     severity: 'critical',
     for: duration('5m'),
     everyJob,

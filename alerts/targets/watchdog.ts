@@ -13,6 +13,7 @@ export function watchdog(jobs: readonly string[]): Alert {
   const job = first(jobs);
   return alert({
     name: 'Watchdog',
+    role: 'heartbeat',
     severity: 'info',
     for: minutes(0),
     everyJob,

@@ -17,6 +17,7 @@ import { lintExpression } from './promql/lintPromql.ts';
 import { lintAnnotations } from './rules/annotations.ts';
 import { lintCanFire } from './rules/canFire.ts';
 import { lintDuplicates } from './rules/duplicates.ts';
+import { lintInhibitions } from './rules/inhibitions.ts';
 import { readRules, readTests, type PlacedRule } from './rules/model.ts';
 import { lintProofs } from './rules/proofs.ts';
 
@@ -41,12 +42,14 @@ export interface OutputChecks {
   readonly retention?: Duration;
   /** Labels that the deployment adds to its targets. */
   readonly extraLabels: readonly string[];
+  /** Alerts that are meant to fire all the time. */
+  readonly heartbeats?: readonly string[];
   /** Whether alerts must have tests; a rehearsal, whose times are compressed, has none. */
   readonly proofs: boolean;
 }
 
 /** What the kit's own rules find in an output, and what they looked at. Needs no tool. */
-export function checkOutput({ systems, stack, metrics, files, scrapeInterval, extraLabels, proofs, retention, jobs = [] }: OutputChecks): {
+export function checkOutput({ systems, stack, metrics, files, scrapeInterval, extraLabels, proofs, retention, heartbeats = [], jobs = [] }: OutputChecks): {
   readonly findings: readonly Finding[];
   readonly made: Summary['made'];
 } {
@@ -67,8 +70,9 @@ export function checkOutput({ systems, stack, metrics, files, scrapeInterval, ex
       ...rules.flatMap(({ findings }) => findings),
       ...placed.flatMap(({ file, path, rule }) => lintExpression(rule.expr, { ...options, place: { file, path: `${path}.expr` } })),
       ...placed.flatMap((rule) => lintAnnotations(rule, catalogue)),
-      ...placed.flatMap((rule) => lintCanFire(rule, retention)),
+      ...placed.flatMap((rule) => lintCanFire(rule, { heartbeats, ...(retention === undefined ? {} : { retention }) })),
       ...lintDuplicates(placed),
+      ...below(files, 'alertmanager/').flatMap(({ path, content }) => lintInhibitions(path, content, placed, catalogue)),
       ...tests.flatMap(({ findings }) => findings),
       ...(proofs ? lintProofs(placed, new Map(tests.map(({ path, value }) => [path, value]))) : []),
       ...dashboards.flatMap(({ read }) => ('findings' in read ? read.findings : [])),

@@ -9,7 +9,7 @@ import { runToolChecks } from '../check/tool/checks.ts';
 import { locate, namedByEnvironment } from '../check/tool/locate.ts';
 import { toolNames, type ToolName } from '../check/tool/tool.ts';
 import type { Config } from '../config/config.ts';
-import { stackSystems } from '../kit/common.ts';
+import { alertsFor, stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
@@ -52,6 +52,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
     scrapeInterval: config.scrape.interval,
     retention: config.prometheus.retention.time,
     extraLabels: config.systems.flatMap(({ labels }) => Object.keys(labels)),
+    heartbeats: alertsFor('heartbeat'),
     proofs: config.speed === 1,
   });
 
@@ -70,7 +71,7 @@ export async function check(config: Config, { requireTools, explicit }: CheckOpt
 }
 
 /** Where tools are looked for: a flag or variable, `.obskit/bin`, PATH, a container engine with the pinned image. */
-function placesFor({ prometheus, alertmanager, tempo, loki, collector }: Config, explicit: CheckOptions['explicit']): Parameters<typeof locate>[1] {
+export function placesFor({ prometheus, alertmanager, tempo, loki, collector }: Config, explicit: CheckOptions['explicit']): Parameters<typeof locate>[1] {
   return {
     explicit: {
       ...namedByEnvironment(process.env),

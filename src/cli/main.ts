@@ -7,6 +7,7 @@ import { UserError } from './userError.ts';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   synth: async () => (await import('./synth.ts')).synthCommand(),
   check: async () => (await import('./check.ts')).checkCommand(),
+  diff: async () => (await import('./diff.ts')).diffCommand(),
   node: async () => (await import('./node.ts')).nodeCommand(nodeServices((await import('../kit/kits.ts')).kits)),
   load: async () => (await import('./load.ts')).loadCommand(nodeServices((await import('../kit/kits.ts')).kits)),
   tools: async () => (await import('./tools.ts')).toolsCommand(),

@@ -28,5 +28,5 @@ async function statusFrom(state: State): Promise<Status> {
   if (state.runtime === 'processes') return statusOf(state);
   const containers = await statusOfDocker(state.project);
   // The engine itself restarts what dies.
-  return { supervised: containers.length > 0, leftOut: [], services: containers.map((it) => ({ ...it, title: it.name, restarts: 0, log: `docker compose logs ${it.name}` })) };
+  return { supervised: true, leftOut: [], services: containers.map((it) => ({ ...it, title: it.name, restarts: 0, log: `docker compose logs ${it.name}` })) };
 }

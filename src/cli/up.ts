@@ -5,10 +5,11 @@ import { renderStack } from '../render/all.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
 import { synthesize } from '../render/synthesize.ts';
 import { engineAnswers, upDocker } from '../runtime/docker.ts';
-import { withoutAlertsOf } from '../runtime/localStack.ts';
+import { localDeployment } from '../runtime/localDeployment.ts';
 import { CannotRun } from '../runtime/problem.ts';
 import { stackPrograms } from '../runtime/programs.ts';
 import { refuseSecond, upProcesses } from '../runtime/up.ts';
+import { publishedAddresses } from '../stack/addresses.ts';
 import type { Config } from '../config/config.ts';
 import { replaceOutput } from './output.ts';
 import { readConfig } from './project.ts';
@@ -49,8 +50,7 @@ async function inContainers(config: Config, onProgress: (line: string) => void):
   const { services } = renderStack(contentOf(assemble(config, kits)));
   await upDocker(project, services);
   home.write({ runtime: 'docker', project });
-  const published = services.flatMap(({ title, ports }) => ports.flatMap(({ publish }) => (publish === undefined ? [] : [{ title, url: `http://${config.publishAddress}:${publish}` }])));
-  for (const line of addressLines(published)) onProgress(line);
+  for (const line of addressLines(publishedAddresses(services, config.publishAddress))) onProgress(line);
 }
 
 async function asProcesses(config: Config, configFile: string | undefined, onProgress: (line: string) => void): Promise<void> {
@@ -62,13 +62,14 @@ async function asProcesses(config: Config, configFile: string | undefined, onPro
   const stop = (): void => stopped.abort(new UserError('stopped, with nothing left running'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const away = renderStack(contentOf(assemble(config, kits))).services.flatMap(({ name, system }) => (system === undefined && programs[name] === undefined ? [name] : []));
-  const stack = renderStack(contentOf(assemble(withoutAlertsOf(config, away), kits)));
-  const { services, leftOut } = await upProcesses({ home, stack, programs, kit: kitProgram, onProgress, signal: stopped.signal, ...(configFile === undefined ? {} : { configFile: resolve(configFile) }) });
+  const deployment = localDeployment(config, programs);
+  const { services, leftOut } = await upProcesses({ home, deployment, programs, kit: kitProgram, onProgress, signal: stopped.signal, ...(configFile === undefined ? {} : { configFile: resolve(configFile) }) });
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
   for (const { title, because } of leftOut) onProgress(`${title} is left out: ${because}.`);
-  for (const line of addressLines(services)) onProgress(line);
+  const running = deployment.stack.services.filter(({ name }) => services.some((it) => it.name === name));
+  const entrances = publishedAddresses(running.map(({ title, ports }) => ({ title, ports: ports.filter(({ name }) => name.startsWith('otlp-')) })), '127.0.0.1');
+  for (const line of addressLines([...services, ...entrances])) onProgress(line);
   onProgress(`Logs are in ${home.logs}, data in ${home.data}; obskit status shows how it is, obskit down ends it.`);
 }
 

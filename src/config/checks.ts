@@ -4,6 +4,7 @@ import { kubernetesFaults } from './kubernetesChecks.ts';
 import type { KitIndex } from './kitIndex.ts';
 import { valueAt, type Path } from './path.ts';
 import type { Fault } from './problem.ts';
+import { scrapeInterval } from './resolve.ts';
 import type { ParsedConfig } from './schema.ts';
 import { muteFaults, routeFaults } from './routeChecks.ts';
 import { serviceFaults } from './serviceChecks.ts';
@@ -36,7 +37,9 @@ export interface FileState {
   readonly intact: (path: Path) => boolean;
 }
 
-function scrapeFaults({ scrape: { interval, timeout } }: ParsedConfig, { intact }: FileState): readonly Fault[] {
+function scrapeFaults(config: ParsedConfig, { intact }: FileState): readonly Fault[] {
+  const { timeout } = config.scrape;
+  const interval = scrapeInterval(config);
   if (timeout === undefined || !intact(['scrape', 'interval']) || timeout.milliseconds <= interval.milliseconds) return [];
   const message = `is longer than the scrape interval, ${formatDuration(interval)}`;
   const remedy = `write ${formatDuration(interval)} or less, or scrape less often`;

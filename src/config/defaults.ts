@@ -7,6 +7,8 @@ export const defaults = {
   namespace: 'monitoring',
   scrape: { interval: '15s', longestTimeout: '10s' },
   evaluationInterval: '15s',
+  /** What a rehearsal's intervals go down to: an answer takes its time on a machine that does all of it at once. */
+  shortestInterval: '2s',
   speed: 1,
   metricsPath: '/metrics',
   scheme: 'http',

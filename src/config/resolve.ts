@@ -1,4 +1,4 @@
-import { duration, type Duration } from '../metric/duration.ts';
+import { duration, hurried, type Duration, type DurationText } from '../metric/duration.ts';
 import type { AlertTuning, Amount, Config, DeclaredMetric, DeclaredSlo, Discovery, Receiver, Route, SystemConfig } from './config.ts';
 import { defaults } from './defaults.ts';
 import type { KitIndex, SystemIndex } from './kitIndex.ts';
@@ -8,8 +8,9 @@ import { images } from './versions.ts';
 
 /** Works out what a checked file leaves to other keys, and puts the systems into the kit's order. */
 export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
-  const { scrape, systems, alerts, objectives, slos, receivers, route, grafanaUrl, operator, versions, ...rest } = parsed;
+  const { scrape, systems, alerts, objectives, slos, receivers, route, grafanaUrl, operator, versions, evaluationInterval, ...rest } = parsed;
   const { prometheus, alertmanager, tempo, grafana, loki, collector, nodes } = rest;
+  const interval = scrapeInterval(parsed);
   const running = <S extends ParsedService>(component: keyof typeof images, service: S) => resolveService(service, images[component], versions[component]);
   return {
     ...rest,
@@ -20,7 +21,8 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
     loki: running('loki', loki),
     collector: running('collector', collector),
     nodes: running('node', nodes),
-    scrape: { interval: scrape.interval, timeout: scrape.timeout ?? shorter(scrape.interval, duration(defaults.scrape.longestTimeout)) },
+    scrape: { interval, timeout: scrape.timeout ?? shorter(interval, duration(defaults.scrape.longestTimeout)) },
+    evaluationInterval: evaluationInterval ?? inStep(defaults.evaluationInterval, parsed),
     systems: kit.systems.flatMap((known): readonly SystemConfig[] => {
       const system = systems?.[known.name];
       return system === undefined ? [] : [resolveSystem(system, known, parsed)];
@@ -52,6 +54,16 @@ function resolveService<S extends ParsedService>({ image, resources, ...others }
     image: image ?? `${repository}:${version}`,
     resources: { requests: amount(resources.requests), limits: amount(resources.limits) },
   };
+}
+
+/** How often targets are scraped: as it is written, or as the speed of a rehearsal asks for. */
+export function scrapeInterval({ scrape, ...parsed }: Pick<ParsedConfig, 'scrape' | 'speed'>): Duration {
+  return scrape.interval ?? inStep(defaults.scrape.interval, parsed);
+}
+
+/** An interval that shrinks as windows do: samples in a window stay as many, as far as that goes. */
+function inStep(interval: DurationText, { speed }: Pick<ParsedConfig, 'speed'>): Duration {
+  return hurried(duration(interval), speed, duration(defaults.shortestInterval).milliseconds);
 }
 
 function shorter(a: Duration, b: Duration): Duration {

@@ -35,20 +35,23 @@ export function configSchema(kit: KitIndex) {
     namespace: dnsLabel.default(defaults.namespace).describe('The Kubernetes namespace that everything goes into.'),
     scrape: z
       .strictObject({
-        interval: durationText.prefault(defaults.scrape.interval).describe('How often every target is scraped.'),
+        interval: durationText.optional().describe(`How often every target is scraped. Left out: ${defaults.scrape.interval}, divided by \`speed\`.`),
         timeout: durationText
           .optional()
           .describe(`How long a scrape may take. Left out: ${defaults.scrape.longestTimeout}, or the interval where that is shorter.`),
       })
       .prefault({})
       .describe('How targets are scraped.'),
-    evaluationInterval: durationText.prefault(defaults.evaluationInterval).describe('How often rules are evaluated.'),
+    evaluationInterval: durationText.optional().describe(`How often rules are evaluated. Left out: ${defaults.evaluationInterval}, divided by \`speed\`.`),
     speed: z
       .number()
       .min(1)
       .max(1000)
       .default(defaults.speed)
-      .describe('For rehearsals: how many times faster than life alerts run. Their windows and `for` are divided by it; set the two intervals yourself.'),
+      .describe(
+        'For rehearsals: how many times faster than life alerts run. Their windows and `for` are divided by it, and so are the two ' +
+          `intervals where they are not written, to no less than ${defaults.shortestInterval}.`,
+      ),
     systems: z
       .strictObject(Object.fromEntries(kit.systems.map((system) => [system.name, systemSchema(system).optional()])))
       .refine((systems) => Object.keys(systems).length > 0, {

@@ -9,6 +9,7 @@ import type { KitIndex } from './kitIndex.ts';
 import type { Path } from './path.ts';
 import type { Fault } from './problem.ts';
 import type { ParsedConfig } from './schema.ts';
+import { contradictions } from './sloConditions.ts';
 import { suggest } from './suggest.ts';
 
 /** What cannot be meant in `slos` and `objectives`, although each value has the right form. */
@@ -95,7 +96,8 @@ function metricFaults({ slos, systems }: ParsedConfig, i: number, kit: KitIndex,
   if (!fitting.includes(metric.name)) {
     return say('metric', slo.metric, `is a ${metric.type}, which counts no events${slo.kind === 'latency' ? ' by their duration' : ''}`, suggest(slo.metric, fitting));
   }
-  return [...conditionFaults(slo, i, metric), ...(slo.kind === 'latency' ? thresholdFaults(slo.threshold, i, metric) : sidesFaults(slo, i))];
+  const form = [...conditionFaults(slo, i, metric), ...(slo.kind === 'latency' ? thresholdFaults(slo.threshold, i, metric) : sidesFaults(slo, i))];
+  return form.length > 0 ? form : contradictions(slo, i, metric);
 }
 
 function openLabels(labels: Readonly<Record<string, number>>): LabelSchema {

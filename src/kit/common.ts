@@ -4,7 +4,7 @@ import type { WatchedJob, WatchedTargets } from '../../alerts/targets/watched.ts
 import { minutes } from '../metric/duration.ts';
 import { gauge } from '../metric/metric.ts';
 import type { System } from '../metric/system.ts';
-import type { Alert } from '../rules/alert.ts';
+import type { Alert, AlertRole } from '../rules/alert.ts';
 import type { Recording } from '../rules/record.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 
@@ -22,9 +22,6 @@ export const stackSystems: readonly System[] = stackRules.map(({ system }) => sy
 
 /** Services of the stack whose being down an alert of their own tells of. */
 export const guardedJobs: readonly string[] = ['tempo', 'grafana'];
-
-/** Alerts that say that a target, or all targets of a job, are gone: while they fire, symptoms need not be told. */
-export const downAlerts: readonly string[] = ['TargetDown', 'JobDown'];
 
 /** What belongs to no single system, for a deployment with these targets. */
 export function commonRules(targets: WatchedTargets): readonly CommonRules[] {
@@ -52,6 +49,11 @@ const sampleRules: readonly SystemRules[] = commonRules({ jobs: [sample], scrape
 
 /** Every alert that belongs to no single system, as obskit.yaml can tune it. */
 export const commonAlerts: readonly Alert[] = sampleRules.flatMap(({ alerts }) => alerts);
+
+/** The alerts of some role, by their names. */
+export function alertsFor(role: AlertRole): readonly string[] {
+  return commonAlerts.filter((alert) => alert.role === role).map(({ name }) => name);
+}
 
 /** What these rules record. */
 export const commonRecordings: readonly Recording[] = sampleRules.flatMap(({ recordings }) => recordings);

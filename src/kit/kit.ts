@@ -17,10 +17,15 @@ export interface Kit {
 
 type ServiceLoader = () => Promise<ServiceModule>;
 
-/** One line of the list: the modules of a system, brought together. */
+/**
+ * One line of the list: the modules of a system, brought together.
+ * @throws RangeError when its alerts mute pages on an objective that it does not have
+ */
 export async function kit(rules: Promise<SystemRules>, dashboard: Promise<SystemDashboard>, service?: ServiceLoader): Promise<Kit> {
   const loaded = await rules;
   const { slos } = await import('../../alerts/slo.ts');
   const own = slos.filter(({ system }) => system === loaded.system.name);
+  const unknown = (loaded.mutes.budgets ?? []).flatMap(({ objectives }) => objectives).filter((name) => !own.some((slo) => slo.name === name));
+  if (unknown.length > 0) throw new RangeError(`${loaded.system.name} mutes pages on what is no objective of it: ${unknown.join(', ')}`);
   return { system: loaded.system, rules: loaded, dashboard: await dashboard, slos: own, service };
 }

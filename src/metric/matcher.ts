@@ -1,4 +1,5 @@
 import type { LabelDomain, LabelName, LabelSchema, LabelValue, OpenLabel } from './label.ts';
+import { literalAlternatives } from './literals.ts';
 
 export type MatchOp = '=' | '!=' | '=~' | '!~';
 
@@ -68,6 +69,29 @@ function anyOf(label: string, values: readonly string[], op: { one: MatchOp; sev
   return others.length === 0
     ? { label, op: op.one, value: first }
     : { label, op: op.several, value: values.map(escapeRegex).join('|') };
+}
+
+/** Whether a label's value passes; `undefined` where JavaScript cannot read the expression: RE2 has a few forms of its own. */
+export function admits({ op, value: wanted }: Matcher, value: string): boolean | undefined {
+  if (op === '=') return value === wanted;
+  if (op === '!=') return value !== wanted;
+  try {
+    return new RegExp(`^(?:${wanted})$`).test(value) === (op === '=~');
+  } catch {
+    return undefined;
+  }
+}
+
+/** All values that pass, where the matcher names them one by one. */
+export function literalsOf({ op, value }: Matcher): readonly string[] | undefined {
+  if (op === '=') return [value];
+  return op === '=~' ? literalAlternatives(value) : undefined;
+}
+
+/** The matcher of all other values. */
+export function negated({ label, op, value }: Matcher): Matcher {
+  const opposite = { '=': '!=', '!=': '=', '=~': '!~', '!~': '=~' } as const;
+  return { label, op: opposite[op], value };
 }
 
 /** A literal text as an RE2 expression that matches just it. */

@@ -4,8 +4,9 @@ import { own } from '../metric/own.ts';
 import { createdName } from '../metric/selector.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { processMetrics } from '../node/processMetrics.ts';
-import type { LeftOut } from '../runtime/localStack.ts';
+import type { LeftOut } from '../runtime/localDeployment.ts';
 import { porter } from '../systems/porter/metrics.ts';
+import { tempo } from '../systems/tempo/metrics.ts';
 import { merge, verdict, type Verdict } from './claim.ts';
 import { rehearse, type Course } from './claims/alerts.ts';
 import { catalogueHolds } from './claims/catalogue.ts';
@@ -160,7 +161,7 @@ class Run {
       catalogueHolds(stack.prometheus, { systems: stack.content.systems, shared: await sharedNames(), unreachable, since: stack.began }),
     );
     const undriven = verdict({ failures: stack.loadFailures.map((message) => ({ message, cause: 'the nodes of the system do not answer in time, or refuse what its load.ts asks' })) });
-    const refused = await this.#look('targets', () => noSampleRefused(stack.prometheus, Date.now() / 1_000 - stack.began));
+    const refused = await this.#look('targets', () => noSampleRefused(stack, Date.now() / 1_000 - stack.began));
     const verdicts: Readonly<Record<ClaimName, Verdict>> = { targets: merge(up, undriven, refused), catalogue, panels: filled, alerts, traces, crashes };
     const reports = (Object.keys(claims) as ClaimName[]).map((name) => this.#report(name, verdicts[name]));
     return { reports, courses, panels: panels.answered };
@@ -202,6 +203,7 @@ function ends(signal: AbortSignal): Promise<never> {
 /** Metrics that nothing here can bring about, with the reason. */
 const unreachable: Readonly<Record<string, string>> = {
   [porter.sendErrors.name]: 'No client leaves in the middle of a stream',
+  [tempo.spansDiscarded.name]: 'Tempo refuses no span here, and has no series before it does',
 };
 
 function silencesOf(leftOut: readonly LeftOut[]): readonly Silence[] {

@@ -4,19 +4,31 @@ const marks = { proven: 'proven', failed: 'FAILED', 'not made': 'not made' } as 
 
 /** The report for people, in Markdown that also reads well on a terminal. */
 export function proofMarkdown(proof: Proof): string {
-  const failed = proof.claims.filter(({ status }) => status === 'failed');
-  const open = proof.claims.reduce((sum, { notMade }) => sum + notMade.length, 0);
-  const untold = open === 0 ? '' : ` What could not be made here is named below (${open}).`;
   const nodes = Object.entries(proof.nodes).map(([system, count]) => `${count} of ${system}`).join(', ');
   return [
     '# Proof',
     '',
-    (failed.length === 0 ? `All ${proof.claims.length} claims hold.` : `${failed.length} of ${proof.claims.length} claims failed: ${failed.map(({ name }) => name).join(', ')}.`) + untold,
+    verdictLine(proof),
     `Run on ${proof.started}, in ${proof.seconds} s, at ${proof.speed} times the speed of life, with nodes ${nodes}.`,
     ...(proof.logs === undefined ? [] : [`The logs of the run are in ${proof.logs}.`]),
     ...proof.claims.flatMap((claim, i) => ['', ...claimLines(claim, i + 1)]),
     '',
   ].join('\n');
+}
+
+/** How the claims came out, none of them counted as more than what was looked at. */
+function verdictLine({ claims }: Proof): string {
+  const named = (which: readonly ClaimReport[]) => which.map(({ name }) => name).join(', ');
+  const failed = claims.filter(({ status }) => status === 'failed');
+  const unmade = claims.filter(({ status }) => status === 'not made');
+  const proven = claims.filter(({ status }) => status === 'proven');
+  const partly = proven.filter(({ notMade }) => notMade.length > 0);
+  return [
+    ...(failed.length === 0 ? [] : [`${failed.length} of ${claims.length} claims failed: ${named(failed)}.`]),
+    proven.length === claims.length ? `All ${claims.length} claims hold.` : `${proven.length} of ${claims.length} claims hold.`,
+    ...(partly.length === 0 ? [] : [`Of ${partly.length} of them a part could not be looked at here: ${named(partly)}.`]),
+    ...(unmade.length === 0 ? [] : [`Nothing of ${named(unmade)} could be looked at here.`]),
+  ].join(' ');
 }
 
 /** One line a claim, for a terminal; failures in full, and what was not made. */
@@ -26,7 +38,8 @@ export function proofSummary(proof: Proof): string {
     ...failures.flatMap(({ message, cause }) => [`           ${message}`, `           likely cause: ${cause}`]),
     ...(notMade.length === 0 ? [] : [`           not made, ${notMade.length}: ${[...new Set(notMade.map(({ because }) => because))].join('; ')}`]),
   ]);
-  const end = proof.proven ? `proven in ${proof.seconds} s` : `not proven, after ${proof.seconds} s; the logs are in ${proof.logs}`;
+  const unmade = proof.claims.reduce((sum, { notMade }) => sum + notMade.length, 0);
+  const end = proof.proven ? `proven in ${proof.seconds} s${unmade === 0 ? '' : `, but for ${unmade} ${unmade === 1 ? 'part' : 'parts'} not made`}` : `not proven, after ${proof.seconds} s; the logs are in ${proof.logs}`;
   return [...lines, end, ''].join('\n');
 }
 

@@ -6,13 +6,11 @@ import type { Config } from '../config/config.ts';
 import { indexKit } from '../config/kitIndex.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
-import { stackSystems } from '../kit/common.ts';
 import { kits } from '../kit/kits.ts';
 import { driveLoad, type LoadScenario } from '../node/load.ts';
-import { renderStack } from '../render/all.ts';
-import { assemble, contentOf } from '../render/assemble.ts';
 import type { Content } from '../render/content.ts';
-import { localPortsNeeded, localStack, withoutAlertsOf, type LeftOut, type LocalService } from '../runtime/localStack.ts';
+import { localDeployment, type LeftOut } from '../runtime/localDeployment.ts';
+import { localPortsNeeded, localStack, type LocalService } from '../runtime/localStack.ts';
 import { stackPrograms } from '../runtime/programs.ts';
 import { freePorts } from '../runtime/ports.ts';
 import { tail } from '../runtime/logFile.ts';
@@ -118,16 +116,15 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
     if (!keep) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const away = stackSystems.map(({ name }) => name).filter((name) => programs[name] === undefined);
     const ownSpans = programs['tempo'] === undefined ? { spans: await spans.start() } : {};
     const own = await webhook.start();
-    const config = withoutAlertsOf(configFor(count, options, options.receiver ?? own), away);
-    const content = contentOf(assemble(config, kits));
-    const stack = renderStack(content);
-    const needed = localPortsNeeded(stack.services);
+    const config = configFor(count, options, options.receiver ?? own);
+    const deployment = localDeployment(config, programs);
+    const { content, leftOut } = deployment;
+    const needed = localPortsNeeded(deployment.stack.services);
     const free = await freePorts(needed.length);
     const ports = Object.fromEntries(needed.map((key, i) => [key, free[i] ?? 0]));
-    const { running, leftOut } = localStack(stack, { root: folder, logs: join(folder, 'logs'), ports, programs, kit, ...ownSpans });
+    const running = localStack(deployment, { root: folder, logs: join(folder, 'logs'), ports, programs, kit, ...ownSpans });
     const services = plant(running);
     for (const { command } of services) supervisor.start(command);
 
@@ -215,9 +212,6 @@ function patient({ prepare }: LoadScenario, attempts = 4): LoadScenario {
 /** A rehearsal's configuration: all is as it is by default, but for the time. */
 function configFor(count: Readonly<Record<string, number>>, { speed = 30, alerts = {} }: ProofStackOptions, receiver: string): Config {
   const settings = {
-    // Five samples in the shortest window, and time for an answer on a machine that does all of this at once.
-    scrape: { interval: '2s', timeout: '2s' },
-    evaluationInterval: '2s',
     speed,
     receivers: [{ name: 'rehearsal', kind: 'webhook', url: receiver }],
     route: { groupWait: '1s', groupInterval: '1s' },

@@ -1,11 +1,10 @@
 import type { BySeverity, Config, MuteWindow, SeverityName, Weekday } from '../config/config.ts';
 import { formatDuration } from '../metric/duration.ts';
+import { namesOf, type ToldAlert } from './inhibitions.ts';
 
 const severities: readonly SeverityName[] = ['critical', 'warning', 'info'];
 const weekdays: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
-/** The alert that always fires: its silence says that alerting is broken. */
-const watchdogAlert = 'Watchdog';
 /** A receiver of the kit's own, for what nobody shall hear of; users' names have no leading dash. */
 export const nowhere = '-nowhere-';
 
@@ -29,12 +28,12 @@ export interface RouteNode {
 
 /**
  * The tree of routes, most particular first: the watchdog, alerts by name, systems with their severities, severities.
- * @param alertNames the alerts that this deployment has
+ * @param alerts those that this deployment has
  */
-export function routeTree(config: Config, alertNames: readonly string[]): RouteNode {
-  const { route, alerts } = config;
-  const byName = Object.entries(alerts).flatMap(([name, { receiver }]) =>
-    receiver === undefined || !alertNames.includes(name) ? [] : [leaf(config, receiver, [equals('alertname', name)], {})],
+export function routeTree(config: Config, alerts: readonly ToldAlert[]): RouteNode {
+  const { route, alerts: tuning } = config;
+  const byName = Object.entries(tuning).flatMap(([name, { receiver }]) =>
+    receiver === undefined || !alerts.some((alert) => alert.name === name) ? [] : [leaf(config, receiver, [equals('alertname', name)], {})],
   );
   const bySystem = Object.entries(route.systems).flatMap(([system, own]): readonly RouteNode[] => {
     const matchers = [equals('system', system)];
@@ -47,7 +46,7 @@ export function routeTree(config: Config, alertNames: readonly string[]): RouteN
     return particular.map(({ matchers: narrower = [], ...rest }) => ({ ...rest, matchers: [...matchers, ...narrower] }));
   });
   const routes = [
-    ...(alertNames.includes(watchdogAlert) ? [watchdogRoute(route.watchdog)] : []),
+    ...namesOf(alerts, 'heartbeat').map((name) => heartbeatRoute(name, route.watchdog)),
     ...byName,
     ...bySystem,
     ...severityRoutes(config, route.severities, {}),
@@ -64,13 +63,13 @@ export function routeTree(config: Config, alertNames: readonly string[]): RouteN
 }
 
 /** Whether the tree sends anything nowhere, so that the receiver must exist. */
-export function needsNowhere({ route }: Config, alertNames: readonly string[]): boolean {
-  return route.watchdog === undefined && alertNames.includes(watchdogAlert);
+export function needsNowhere({ route }: Config, alerts: readonly ToldAlert[]): boolean {
+  return route.watchdog === undefined && namesOf(alerts, 'heartbeat').length > 0;
 }
 
 /** A dead man's switch wants to hear it often, and at once; without one, nobody wants to hear it at all. */
-function watchdogRoute(receiver: string | undefined): RouteNode {
-  const matchers = [equals('alertname', watchdogAlert)];
+function heartbeatRoute(name: string, receiver: string | undefined): RouteNode {
+  const matchers = [equals('alertname', name)];
   if (receiver === undefined) return { receiver: nowhere, matchers };
   return { receiver, matchers, group_wait: '0s', group_interval: '30s', repeat_interval: '1m' };
 }

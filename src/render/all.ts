@@ -4,7 +4,7 @@ import { renderAlertmanager } from './alertmanager.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCollector } from './collector.ts';
 import { renderCompose } from './compose.ts';
-import { alertNames, labelNames, renderDashboards, renderRules, type Content } from './content.ts';
+import { renderDashboards, renderRules, type Content } from './content.ts';
 import { renderGrafana } from './grafana.ts';
 import { renderStandalone } from './kubernetes.ts';
 import { renderOperator } from './kubernetesOperator.ts';
@@ -23,7 +23,7 @@ export interface Stack {
  * @param platform what runs it: only Kubernetes has several machines, so that elsewhere every service runs once
  */
 export function renderStack(content: Content, platform: 'kubernetes' | 'one machine' = 'one machine'): Stack {
-  const { systems, rules, dashboards, downAlerts } = content;
+  const { systems, rules, dashboards } = content;
   const config = platform === 'kubernetes' ? content.config : { ...content.config, highAvailability: false };
   const services = stackOf(config, content);
   const prometheus = services.filter(({ name }) => name === 'prometheus').flatMap(hostsOf).map((host) => `http://${host}:${config.prometheus.port}`);
@@ -33,7 +33,7 @@ export function renderStack(content: Content, platform: 'kubernetes' | 'one mach
       ...renderRules(rules),
       ...renderDashboards(dashboards),
       ...renderPrometheus(config, systems, services),
-      ...renderAlertmanager(config, downAlerts, { names: alertNames(rules), labels: labelNames(systems) }),
+      ...renderAlertmanager(config, content),
       ...renderTempo(config, prometheus),
       ...renderLoki(config),
       ...renderCollector(config),

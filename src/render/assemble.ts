@@ -1,5 +1,5 @@
 import type { Config, SystemConfig } from '../config/config.ts';
-import { commonRules, commonRulesElsewhere, downAlerts } from '../kit/common.ts';
+import { commonRules, commonRulesElsewhere } from '../kit/common.ts';
 import type { Kit } from '../kit/kit.ts';
 import type { Page } from '../kit/pages.ts';
 import { declaredFamily } from '../metric/declared.ts';
@@ -9,9 +9,9 @@ import { dashboardUid, type SystemDashboard } from '../panels/dashboard.ts';
 import { timeseries, type Row } from '../panels/panel.ts';
 import { defaultQuestion } from '../promql/defaultQuestion.ts';
 import { selectorsOf, type Expr } from '../promql/expr.ts';
-import { ruleGroups, type Deployment } from '../rules/ruleFile.ts';
+import { ruleGroups, tunedAlerts, type Deployment } from '../rules/ruleFile.ts';
 import type { Slo } from '../rules/slo.ts';
-import { sloRuleFiles } from '../rules/sloRules.ts';
+import { sloRuleFiles, tunedTiers } from '../rules/sloRules.ts';
 import { budgetWindow } from '../rules/sloTiers.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 import { ruleTests } from '../rules/testFile.ts';
@@ -21,6 +21,7 @@ import { renderCatalogue, type Usage } from './catalogue.ts';
 import type { Content, RuleFile } from './content.ts';
 import { dashboardFiles, dashboardPages } from './dashboardFiles.ts';
 import { dashboardRecordings } from './dashboardRecordings.ts';
+import type { ToldAlert } from './inhibitions.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
 import { symptomPanels, type SymptomPanel } from './symptomPanels.ts';
 import { watchedSystems, watchedTargets } from './watched.ts';
@@ -44,9 +45,10 @@ export interface Assembly {
   readonly pages: readonly Page[];
 }
 
-export function assemble(config: Config, kits: readonly Kit[]): Assembly {
+/** @param options.away services of the stack that are meant not to run: nobody is told that they are away */
+export function assemble(config: Config, kits: readonly Kit[], { away = [] }: { readonly away?: readonly string[] } = {}): Assembly {
   const deployed = deployedSystems(config, kits);
-  const sets = ruleSets(config, deployed);
+  const sets = ruleSets(config, deployed, away);
   const slos = deployedSlos(config, deployed);
   const rules = sets.flatMap((set) => set.rules);
   // Dashboards draw the alerts' numbers, and need not know where alerts lead: these lead to the dashboards.
@@ -61,8 +63,16 @@ export function contentOf({ config, deployed, deployment, sets, slos, pages }: A
     systems: deployed.map(({ system }) => system),
     rules: [...sets.map((set) => ruleFile(set, deployment)), ...sloRuleFiles(slos, deployment)],
     dashboards: dashboardFiles(pages, sets.flatMap(({ rules }) => rules)),
-    downAlerts,
+    alerts: toldAlerts(sets.flatMap(({ rules }) => rules), slos, deployment),
+    mutes: sets.flatMap(({ rules }) => rules.map(({ system, mutes }) => ({ system: system.name, ...mutes }))),
   };
+}
+
+/** The alerts that this deployment runs, with the severities that it gives them. */
+function toldAlerts(rules: readonly SystemRules[], slos: readonly Slo[], deployment: Deployment): readonly ToldAlert[] {
+  const own = rules.flatMap((set) => tunedAlerts(set, deployment).map(({ alert, severity }) => ({ name: alert.name, severity, role: alert.role })));
+  const burning = slos.length === 0 ? [] : tunedTiers(deployment).map(({ tier, severity }) => ({ name: tier.name, severity, role: undefined }));
+  return [...own, ...burning];
 }
 
 /** The proofs of the alerts that this deployment runs, as promtool's test files. A rehearsal has none: proofs run in minutes. */
@@ -91,14 +101,16 @@ export interface RuleSet {
 }
 
 /** All rules of a deployment, by file: those of its systems, and those that belong to none of them. */
-function ruleSets(config: Config, deployed: readonly Deployed[]): readonly RuleSet[] {
+function ruleSets(config: Config, deployed: readonly Deployed[], away: readonly string[]): readonly RuleSet[] {
+  const { jobs, ...targets } = watchedTargets(config, deployed.map(({ system }) => system));
+  const watched = { ...targets, jobs: jobs.filter(({ name }) => !away.includes(name)) };
   const systems = deployed.map(({ system }) => system);
   const elsewhere = commonRulesElsewhere(watchedSystems(config, systems));
   return [
     ...deployed.map(({ kit }) => systemSet(kit.rules)),
-    ...commonRules(watchedTargets(config, systems)).map(({ name, rules }) => ({
+    ...commonRules(watched).map(({ name, rules }) => ({
       name,
-      rules,
+      rules: rules.filter(({ system }) => !away.includes(system.name)),
       elsewhere: elsewhere.find((set) => set.name === name)?.rules ?? [],
     })),
   ];

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { hostInUrl, publishedAddresses } from '../stack/addresses.ts';
 import { mountFolders, rootFolder } from '../stack/mount.ts';
 import { isSecret, secretsOf, type Profile, type Secret, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
@@ -43,7 +44,7 @@ function hostPath(service: Service, path: string): string {
 
 function composeService(config: Config, service: Service, artifacts: readonly Artifact[]): Readonly<Record<string, unknown>> {
   const { image, args, env, ports, files, secretFiles, storage, tmpfs, user, resources, connectsTo, outside } = service;
-  const published = ports.flatMap(({ port, publish }) => (publish === undefined ? [] : [`${host(config.publishAddress)}:${publish}:${port}`]));
+  const published = ports.flatMap(({ port, publish }) => (publish === undefined ? [] : [`${hostInUrl(config.publishAddress)}:${publish}:${port}`]));
   const variables = variablesOf(service);
   const environment = [
     ...Object.entries(env).map(([name, value]): [string, string] => [name, isSecret(value) ? required(value) : escaped(value)]),
@@ -116,10 +117,6 @@ function escaped(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
-function host(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
-}
-
 const profileTitles: Readonly<Record<Profile, string>> = {
   demo: 'the reference nodes',
   logs: 'Loki, which keeps logs',
@@ -129,11 +126,7 @@ const profileTitles: Readonly<Record<Profile, string>> = {
 function envExample(config: Config, services: readonly Service[]): string {
   const profiles = [...new Set(services.flatMap(({ profile }) => (profile === undefined ? [] : [profile])))];
   const files = services.flatMap((service) => service.secretFiles.filter(isKeptFile).map(({ key }) => `${key} (read by uid ${service.user.uid})`));
-  const people = services.flatMap((service) =>
-    service.ports.flatMap(({ publish }) =>
-      publish === undefined ? [] : [`#   ${service.title}: http://${host(config.publishAddress)}:${publish}`],
-    ),
-  );
+  const people = publishedAddresses(services, config.publishAddress).map(({ title, url }) => `#   ${title}: ${url}`);
   return [
     generatedComment,
     '# Copy this file to .env, fill it in, and run: docker compose up -d',

@@ -1,19 +1,18 @@
 import type { Config } from '../config/config.ts';
-import { metricsOf, type System } from '../metric/system.ts';
+import type { System } from '../metric/system.ts';
 import { artifactPaths } from '../stack/mount.ts';
 import type { Artifact } from './artifact.ts';
+import type { AlertsThere } from './inhibitions.ts';
 import { yamlFile } from './yaml.ts';
 
 /** Everything that a deployment is made of, as values: what the renderers read. */
-export interface Content {
+export interface Content extends AlertsThere {
   readonly config: Config;
   /** The systems that the configuration names, with the metrics it declares, in its order. */
   readonly systems: readonly System[];
   /** Rule files, by name. */
   readonly rules: readonly RuleFile[];
   readonly dashboards: readonly Dashboard[];
-  /** Names of alerts that say that a target is gone. While one fires, what else is wrong with that target is not told. */
-  readonly downAlerts: readonly string[];
 }
 
 export interface RuleFile {
@@ -48,11 +47,6 @@ export type RuleYaml = {
 /** The names of all alerts of some rule files. */
 export function alertNames(rules: readonly RuleFile[]): readonly string[] {
   return rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules.flatMap((rule) => ('alert' in rule ? [rule.alert] : []))));
-}
-
-/** The labels that metrics of some systems have of their own, sorted. */
-export function labelNames(systems: readonly System[]): readonly string[] {
-  return [...new Set(systems.flatMap(metricsOf).flatMap(({ labels }) => Object.keys(labels)))].sort();
 }
 
 export interface Dashboard {

@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts';
 import { fileName } from '../stack/mount.ts';
-import { alertmanagerYaml, type AlertmanagerYaml, type AlertsThere } from './alertmanager.ts';
+import { alertmanagerYaml, type AlertmanagerYaml } from './alertmanager.ts';
 import type { RouteNode, TimeInterval } from './alertmanagerRoutes.ts';
+import type { AlertsThere } from './inhibitions.ts';
 import { secretName } from './kubernetesNames.ts';
 
 /** Only alerts of the kit have it: the routes of a deployment take no others, whatever else the cluster tells of. */
@@ -21,9 +22,9 @@ export interface Notifications {
  * The routes, inhibitions, mute windows and receivers of Alertmanager's own configuration, as the operator's AlertmanagerConfig
  * has them. Windows in another time zone than UTC are left out: people are told rather than not.
  */
-export function notifications(config: Config, downAlerts: readonly string[], there: AlertsThere): Notifications {
+export function notifications(config: Config, there: AlertsThere): Notifications {
   const muteWindows = config.muteWindows.filter(({ timeZone }) => timeZone === 'UTC');
-  const { route, inhibit_rules: inhibitRules, time_intervals: intervals = [], receivers } = alertmanagerYaml({ ...config, muteWindows }, downAlerts, there);
+  const { route, inhibit_rules: inhibitRules, time_intervals: intervals = [], receivers } = alertmanagerYaml({ ...config, muteWindows }, there);
   return {
     spec: {
       route: { matchers: [matcherOf(ownAlerts)], ...routeOf(route) },

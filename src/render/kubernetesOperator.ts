@@ -7,7 +7,7 @@ import type { System } from '../metric/system.ts';
 import { artifactPaths } from '../stack/mount.ts';
 import { portOf, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
-import { alertNames, labelNames, type Content } from './content.ts';
+import { alertNames, type Content } from './content.ts';
 import { addNamespace, manifests, newApp, placementOf } from './kubernetesChart.ts';
 import { clusterDataSources } from './kubernetesDataSources.ts';
 import { selectorOf, type Placement } from './kubernetesNames.ts';
@@ -72,9 +72,9 @@ function addRules(chart: Chart, deployment: string, rules: Content['rules'], pla
 }
 
 /** The routes and receivers, for the alerts that the cluster's Prometheus knows. */
-function addNotifications(chart: Chart, { config, rules, systems, downAlerts }: Content, { namespace, labels }: Placement): void {
-  const there = { names: alertNames(rules.map(({ name, groups, elsewhere = groups }) => ({ name, groups: elsewhere }))), labels: labelNames(systems) };
-  const { spec, leftOut } = notifications(config, downAlerts, there);
+function addNotifications(chart: Chart, { config, rules, alerts, mutes }: Content, { namespace, labels }: Placement): void {
+  const elsewhere = alertNames(rules.map(({ name, groups, elsewhere: own = groups }) => ({ name, groups: own })));
+  const { spec, leftOut } = notifications(config, { alerts: alerts.filter(({ name }) => elsewhere.includes(name)), mutes });
   const annotations = { 'obskit/left-out': `mute windows whose time zone is not UTC: ${leftOut.join(', ')}` };
   new ApiObject(chart, 'alertmanager-config', {
     ...kinds.alertmanagerConfig,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { goDuration } from '../stack/goDuration.ts';
+import { serverSettings } from '../stack/grpcServer.ts';
 import { lokiData } from '../stack/loki.ts';
 import { artifactPaths } from '../stack/mount.ts';
 import type { Artifact } from './artifact.ts';
@@ -11,7 +12,7 @@ export function renderLoki({ loki }: Config): readonly Artifact[] {
   const value = {
     // One tenant: whoever gets as far as this port may read and write.
     auth_enabled: false,
-    server: { http_listen_port: loki.port },
+    server: serverSettings(loki.port),
     analytics: { reporting_enabled: false },
     common: {
       instance_addr: '127.0.0.1',

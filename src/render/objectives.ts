@@ -1,7 +1,7 @@
-import type { Config, DeclaredSlo, SloConditions } from '../config/config.ts';
+import type { Config, DeclaredSlo } from '../config/config.ts';
+import { matchersFrom } from '../config/sloConditions.ts';
 import type { Kit } from '../kit/kit.ts';
 import { formatDuration } from '../metric/duration.ts';
-import { matching, matchersOf, not, type Matcher } from '../metric/matcher.ts';
 import type { AnyMetric, Histogram } from '../metric/metric.ts';
 import { selector } from '../metric/selector.ts';
 import { metricsOf, type System } from '../metric/system.ts';
@@ -46,16 +46,4 @@ function declaredSlo(slo: DeclaredSlo, system: System): Slo {
   }
   const told = { matchers: matchersFrom(slo.good ?? slo.bad ?? {}), isGood: slo.good !== undefined };
   return countedSlo(slo.system, slo.name, selector(metric, metric.type === 'histogram' ? 'count' : 'value', where), told, slo);
-}
-
-function matchersFrom(conditions: SloConditions): readonly Matcher[] {
-  return matchersOf(
-    Object.fromEntries(
-      Object.entries(conditions).map(([label, condition]) => {
-        if (typeof condition === 'string' || 'length' in condition) return [label, condition];
-        if (condition.matching !== undefined) return [label, matching(condition.matching)];
-        return [label, not(...(typeof condition.not === 'string' ? [condition.not] : (condition.not ?? [])))];
-      }),
-    ),
-  );
 }

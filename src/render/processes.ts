@@ -1,7 +1,7 @@
 import { escapeRegex } from '../metric/matcher.ts';
 import { folderOf } from '../stack/mount.ts';
 import type { Service } from '../stack/service.ts';
-import { isSecret } from '../stack/service.ts';
+import { isSecret, listenersOf } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import { mountedFiles } from './mounted.ts';
 
@@ -61,7 +61,7 @@ export function processPlans(services: readonly Service[], artifacts: readonly A
 
 /** Every port that the plans need, as keys of a site's ports. */
 export function portsNeeded(services: readonly Service[]): readonly string[] {
-  return services.flatMap(({ name, ports }) => ports.map(({ port }) => `${name}:${port}`));
+  return services.flatMap((service) => listenersOf(service).map(({ port }) => `${service.name}:${port}`));
 }
 
 function localPort(site: Site, service: string, port: number): number {
@@ -77,10 +77,15 @@ function moveFolders(folders: readonly string[], home: string, text: string): st
   return text.replace(new RegExp(`(?<![\\w./-])(?:${longestFirst.map(escapeRegex).join('|')})(?![\\w-])`, 'g'), (folder) => home + folder);
 }
 
-/** A container listens on all its addresses, and may; a process of this machine listens on the loopback address only. */
+/**
+ * A container listens on all its addresses, and may; a process of this machine listens on the loopback address only. An address
+ * may be written as one with its port, or as a field of its own on the line before that of the port.
+ */
 function listeners(service: Service, site: Site, text: string): string {
-  return service.ports.reduce((moved, { port }) => {
-    const local = `${loopback}:${localPort(site, service.name, port)}`;
-    return moved.replace(new RegExp(`0\\.0\\.0\\.0:${port}(?!\\d)`, 'g'), local).replace(new RegExp(`=:${port}$`), `=${local}`);
-  }, text);
+  const ports = listenersOf(service).map(({ port }) => port).join('|');
+  const local = (port: string) => localPort(site, service.name, Number(port));
+  return text
+    .replace(new RegExp(`0\\.0\\.0\\.0:(${ports})(?!\\d)`, 'g'), (_, port: string) => `${loopback}:${local(port)}`)
+    .replace(new RegExp(`=:(${ports})$`), (_, port: string) => `=${loopback}:${local(port)}`)
+    .replace(new RegExp(`((?:address|host): )(?:0\\.0\\.0\\.0|127\\.0\\.0\\.1)(\\n *\\w*port: )(${ports})$`, 'gm'), (_, key: string, next: string, port: string) => `${key}${loopback}${next}${local(port)}`);
 }

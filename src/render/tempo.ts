@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { goDuration } from '../stack/goDuration.ts';
+import { serverSettings } from '../stack/grpcServer.ts';
 import { artifactPaths } from '../stack/mount.ts';
 import { tempoData } from '../stack/tempo.ts';
 import type { Artifact } from './artifact.ts';
@@ -15,7 +16,7 @@ export const traceIdLabel = 'trace_id';
 export function renderTempo(config: Config, prometheus: readonly string[]): readonly Artifact[] {
   const retention = goDuration(config.tempo.retention);
   const value = {
-    server: { http_listen_port: config.tempo.port },
+    server: serverSettings(config.tempo.port),
     usage_report: { reporting_enabled: false },
     distributor: {
       receivers: {
@@ -29,10 +30,19 @@ export function renderTempo(config: Config, prometheus: readonly string[]): read
       },
     },
     metrics_generator: {
+      // As often as what is scraped: the windows that both are asked over are the same.
+      registry: { collection_interval: goDuration(config.scrape.interval) },
       storage: {
         path: `${tempoData}/generator/wal`,
         remote_write: prometheus.map((url) => ({ url: `${url}/api/v1/write`, send_exemplars: true })),
       },
+    },
+    live_store: {
+      // It finds itself by this address, at the gRPC port.
+      ring: { instance_addr: '127.0.0.1' },
+      // What has been acknowledged goes here within seconds, and becomes a block later.
+      wal: { path: `${tempoData}/live-store/traces` },
+      shutdown_marker_dir: `${tempoData}/live-store/shutdown-marker`,
     },
     storage: {
       trace: { backend: 'local', wal: { path: `${tempoData}/wal` }, local: { path: `${tempoData}/blocks` } },
@@ -42,7 +52,7 @@ export function renderTempo(config: Config, prometheus: readonly string[]): read
     },
     // The scheduler plans what the workers delete: both need to know.
     backend_worker: { compaction: { block_retention: retention } },
-    backend_scheduler: { provider: { compaction: { compaction: { block_retention: retention } } } },
+    backend_scheduler: { local_work_path: `${tempoData}/scheduler`, provider: { compaction: { compaction: { block_retention: retention } } } },
   };
   return [{ path: artifactPaths.tempo, content: yamlFile(value) }];
 }

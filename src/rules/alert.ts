@@ -28,7 +28,7 @@ export interface NearMiss {
   readonly because?: string;
 }
 
-/** The series that show an alert at work. Times are whole minutes. */
+/** The series that show an alert at work. Times are whole minutes; so is the wait that it is made for, rounded up. */
 export interface Proof<L extends string = string> {
   /** How long all is well before the fault: as long as the expression looks back, and ten minutes when left out. */
   readonly calm?: Duration;
@@ -44,7 +44,7 @@ export interface Proof<L extends string = string> {
     readonly value: number;
   };
   /** One near miss for each condition of the expression. */
-  readonly silent: NearMiss | readonly NearMiss[];
+  readonly silent: NearMiss | readonly [NearMiss, ...NearMiss[]];
 }
 
 /** The near misses of a proof, however it states them. */
@@ -52,9 +52,17 @@ export function nearMisses({ silent }: Proof): readonly NearMiss[] {
   return 'series' in silent ? [silent] : silent;
 }
 
+/**
+ * What an alert is for to those who pass it on: one that always fires, so that its silence is the news; one that says that a
+ * target is gone, or a whole job, from which other alerts follow.
+ */
+export type AlertRole = 'heartbeat' | 'target-down' | 'job-gone';
+
 /** An alert whose labels the type checker no longer follows. */
-export interface Alert {
-  readonly name: string;
+export interface Alert<N extends string = string> {
+  readonly name: N;
+  /** None where it is about something that is wrong with what its target does, as most are. */
+  readonly role: AlertRole | undefined;
   readonly severity: Severity;
   readonly for: Duration;
   /** For how long it goes on firing after the expression no longer holds; not at all where it is left out. */
@@ -70,8 +78,9 @@ export interface Alert {
   readonly proof: (tuned: Tuned) => Proof;
 }
 
-export interface AlertDefinition<L extends string> {
-  readonly name: string;
+export interface AlertDefinition<L extends string, N extends string = string> {
+  readonly name: N;
+  readonly role?: AlertRole;
   readonly severity: Severity;
   readonly for: Duration;
   readonly keepFiringFor?: Duration;
@@ -85,11 +94,11 @@ export interface AlertDefinition<L extends string> {
 }
 
 /** An alert. Without a proof that it fires, and that it keeps silent, it does not compile. */
-export function alert<L extends string>(definition: AlertDefinition<L>): Alert {
+export function alert<L extends string, const N extends string = string>(definition: AlertDefinition<L, N>): Alert<N> {
   if (!/^[A-Z][A-Za-z0-9]*$/.test(definition.name)) {
     throw new RangeError(`alert "${definition.name}": a name is written in UpperCamelCase`);
   }
-  return { window: duration('5m'), threshold: undefined, everyJob: undefined, keepFiringFor: undefined, ...definition };
+  return { window: duration('5m'), threshold: undefined, role: undefined, everyJob: undefined, keepFiringFor: undefined, ...definition };
 }
 
 /** The numbers an alert has when nothing is tuned. */

@@ -1,5 +1,5 @@
 import { isClosed, type LabelDomain } from '../metric/label.ts';
-import type { Matcher } from '../metric/matcher.ts';
+import { admits, negated, type Matcher } from '../metric/matcher.ts';
 import type { AnyMetric } from '../metric/metric.ts';
 import { seriesName, type Selector } from '../metric/selector.ts';
 
@@ -23,7 +23,7 @@ export function exampleLabels(metric: AnyMetric, matchers: readonly Matcher[], u
 function labelsFor(metric: AnyMetric, matchers: readonly Matcher[]): Readonly<Record<string, string>> | undefined {
   const pairs = Object.entries(metric.labels).map(([label, domain]) => {
     const own = matchers.filter((matcher) => matcher.label === label);
-    return [label, candidates(domain, own).find((value) => own.every((matcher) => admits(matcher, value)))] as const;
+    return [label, candidates(domain, own).find((value) => own.every((matcher) => admits(matcher, value) === true))] as const;
   });
   const known = pairs.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]));
   return known.length === pairs.length ? Object.fromEntries(known) : undefined;
@@ -49,25 +49,4 @@ function alternatives(regex: string): readonly string[] {
         .replace(/(?<!\\)[*+?]|\{\d+(,\d*)?\}/g, '')
         .replace(/\\(.)/g, '$1'),
     );
-}
-
-function admits({ op, value: wanted }: Matcher, value: string): boolean {
-  if (op === '=') return value === wanted;
-  if (op === '!=') return value !== wanted;
-  const matches = matchesWhole(wanted, value);
-  return matches === undefined ? false : matches === (op === '=~');
-}
-
-/** `undefined` for an expression that JavaScript cannot read: RE2 has a few forms of its own. */
-function matchesWhole(regex: string, value: string): boolean | undefined {
-  try {
-    return new RegExp(`^(?:${regex})$`).test(value);
-  } catch {
-    return undefined;
-  }
-}
-
-function negated({ label, op, value }: Matcher): Matcher {
-  const opposite = { '=': '!=', '!=': '=', '=~': '!~', '!~': '=~' } as const;
-  return { label, op: opposite[op], value };
 }

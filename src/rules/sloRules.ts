@@ -3,6 +3,7 @@ import { open } from '../metric/label.ts';
 import { gauge } from '../metric/metric.ts';
 import { promql, type Expr } from '../promql/expr.ts';
 import { everyJob, render, ruleScope } from '../promql/render.ts';
+import type { Severity } from './alert.ts';
 import { dashboardLink } from './dashboardLink.ts';
 import type { Deployment, Rule, RuleGroup } from './ruleFile.ts';
 import { budgetOf, type Slo } from './slo.ts';
@@ -51,31 +52,26 @@ export interface SloRuleFile {
   readonly groups: readonly SloRuleGroup[];
 }
 
-/** A file of counts for each system that has objectives, then the file of the alerts, which serve all objectives alike. */
+/**
+ * A file of counts for each objective, then the file of the alerts, which serve all objectives alike. What proves one
+ * objective reads its file alone: two objectives may count the same events, and the stricter would fire in the proof of the other.
+ */
 export function sloRuleFiles(slos: readonly Slo[], deployment: Deployment): readonly SloRuleFile[] {
   if (slos.length === 0) return [];
-  const counts = systemsOf(slos).map((system): SloRuleFile => {
-    const own = slos.filter((slo) => slo.system === system);
-    const interval = formatDuration(hurried(seldom, deployment.speed));
-    return {
-      name: countsFile(system),
-      groups: [
-        { name: `slo.${system}.short`, rules: own.flatMap((slo) => shortRules(slo, deployment)) },
-        { name: `slo.${system}.long`, interval, rules: own.flatMap((slo) => longRules(slo, deployment)) },
-      ],
-    };
-  });
+  const interval = formatDuration(hurried(seldom, deployment.speed));
+  const counts = slos.map((slo): SloRuleFile => ({
+    name: countsFile(slo),
+    groups: [
+      { name: `slo.${slo.id}.short`, rules: shortRules(slo, deployment) },
+      { name: `slo.${slo.id}.long`, interval, rules: longRules(slo, deployment) },
+    ],
+  }));
   const alerts = tunedTiers(deployment).map(alertRule);
   return alerts.length === 0 ? counts : [...counts, { name: sloFile, groups: [{ name: 'slo.alerts', rules: alerts }] }];
 }
 
-export function countsFile(system: string): string {
-  return `${sloFile}-${system}`;
-}
-
-/** The systems that have objectives, in the order of the first of each. */
-export function systemsOf(slos: readonly Slo[]): readonly string[] {
-  return [...new Set(slos.map(({ system }) => system))];
+export function countsFile({ id }: Slo): string {
+  return `${sloFile}-${id}`;
 }
 
 /**
@@ -127,6 +123,7 @@ function recorded(slo: Slo, record: string, expr: Expr): Rule {
 /** A tier with the deployment's numbers in it. */
 export interface TunedTier {
   readonly tier: Tier;
+  readonly severity: Severity;
   readonly factor: number;
   readonly for: Duration;
   readonly expr: string;
@@ -141,13 +138,15 @@ export function tunedTiers(deployment: Deployment): readonly TunedTier[] {
     .map((tier) => {
       const tuning = deployment.tuning[tier.name] ?? {};
       const factor = tuning.threshold ?? tier.factor.default;
+      const severity = tuning.severity ?? tier.severity;
       const expr = promql`${sloSeries.burnRate(tier.long)} > ${factor} and ${sloSeries.burnRate(tier.short)} > ${factor} and ${sloSeries.events(tier.long)} >= ${sloSeries.minimumEvents}`;
       return {
         tier,
+        severity,
         factor,
         for: hurried(tuning.for ?? tier.for, deployment.speed),
         expr: render(expr, everyJob(step)),
-        labels: { severity: tuning.severity ?? tier.severity, system: '{{ $labels.job }}' },
+        labels: { severity, system: '{{ $labels.job }}' },
         annotations: {
           summary: text`${label('slo')} spends its error budget ${value('count')} times as fast as it may`,
           description: text`Over the last ${formatDuration(tier.long)} and still over the last ${formatDuration(tier.short)}, so many events were bad that the error budget of ${label('slo')} is being spent ${value('count')} times as fast as its objective allows; at ${written(factor, 'count')} times, the budget of ${formatDuration(budgetWindow)} lasts ${formatDuration(minutes(Math.round(budgetWindow.milliseconds / 60_000 / factor)))}.`,

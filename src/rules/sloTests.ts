@@ -3,14 +3,14 @@ import { escapeString } from '../promql/render.ts';
 import type { Deployment } from './ruleFile.ts';
 import type { InputSeries } from './series.ts';
 import { budgetOf, type Slo } from './slo.ts';
-import { countsFile, sloFile, sloRuleFiles, systemsOf, tunedTiers, type TunedTier } from './sloRules.ts';
+import { countsFile, sloFile, sloRuleFiles, tunedTiers, type TunedTier } from './sloRules.ts';
 import type { RuleTest } from './testFile.ts';
 import { filledIn } from './text.ts';
 
 /** promtool tests of objectives, by how often they evaluate: a test of days must not evaluate every minute. */
 export interface SloTestFile {
   readonly name: string;
-  /** Names of the rule files that it needs: those of one system, as every rule is evaluated in every test. */
+  /** Names of the rule files that it needs: those of one objective, as every rule is evaluated in every test. */
   readonly ruleFiles: readonly string[];
   readonly evaluationInterval: Duration;
   /** promtool evaluates groups in this order, and would else take any: alerts would see the counts of the step before. */
@@ -33,15 +33,14 @@ const hour = 60;
 
 /** The proofs of all tiers for all objectives, where they can be reached: at 90%, nothing spends the budget 14.4 times too fast. */
 export function sloTestFiles(slos: readonly Slo[], deployment: Deployment): readonly SloTestFile[] {
-  return systemsOf(slos).flatMap((system) => {
-    const own = slos.filter((slo) => slo.system === system);
-    const groupOrder = sloRuleFiles(own, deployment).flatMap(({ groups }) => groups.map(({ name }) => name));
+  return slos.flatMap((slo) => {
+    const groupOrder = sloRuleFiles([slo], deployment).flatMap(({ groups }) => groups.map(({ name }) => name));
     return [1, grid].map((pace): SloTestFile => ({
-      name: `${countsFile(system)}-${pace === 1 ? 'hours' : 'days'}`,
-      ruleFiles: [countsFile(system), sloFile],
+      name: `${countsFile(slo)}-${pace === 1 ? 'hours' : 'days'}`,
+      ruleFiles: [countsFile(slo), sloFile],
       evaluationInterval: minutes(pace),
       groupOrder,
-      tests: own.flatMap((slo) => tunedTiers(deployment).filter((tier) => paceOf(tier) === pace).flatMap((tier) => tierTests(slo, tier))),
+      tests: tunedTiers(deployment).filter((tier) => paceOf(tier) === pace).flatMap((tier) => tierTests(slo, tier)),
     }));
   }).filter(({ tests }) => tests.length > 0);
 }

@@ -1,5 +1,6 @@
 import type { System } from '../metric/system.ts';
 import type { Alert } from './alert.ts';
+import type { Mutes } from './mute.ts';
 import type { Recording } from './record.ts';
 import type { Text } from './text.ts';
 
@@ -18,16 +19,25 @@ export interface SystemRules {
   readonly area?: Area;
   readonly recordings: readonly Recording[];
   readonly alerts: readonly Alert[];
+  readonly mutes: Mutes;
 }
 
-/** @throws RangeError when two rules share a name */
-export function rulesFor(
+/**
+ * @param rules.mutes what mutes what: names of alerts that are not among `alerts` do not compile
+ * @throws RangeError when two rules share a name
+ */
+export function rulesFor<N extends string>(
   system: System,
-  rules: { readonly recordings?: readonly Recording[]; readonly alerts: readonly Alert[]; readonly area?: Area },
+  rules: {
+    readonly recordings?: readonly Recording[];
+    readonly alerts: readonly Alert<N>[];
+    readonly mutes?: Mutes<NoInfer<N>>;
+    readonly area?: Area;
+  },
 ): SystemRules {
-  const { recordings = [], alerts, area } = rules;
+  const { recordings = [], alerts, mutes = {}, area } = rules;
   const names = [...recordings.map(({ metric, job }) => (job === undefined ? metric.name : `${metric.name} for the job ${job}`)), ...alerts.map(({ name }) => name)];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new RangeError(`system "${system.name}" has two rules called ${twice}`);
-  return { system, recordings, alerts, ...(area === undefined ? {} : { area }) };
+  return { system, recordings, alerts, mutes, ...(area === undefined ? {} : { area }) };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { failure, run } from '../check/tool/run.ts';
+import { hostInUrl } from '../stack/addresses.ts';
 import { secretsOf, type Service } from '../stack/service.ts';
 import { CannotRun } from './problem.ts';
 import type { Health } from './status.ts';
@@ -69,8 +70,13 @@ export function readContainers(text: string): readonly ContainerStatus[] {
     .map(({ Service: name, State: state, Health: told, Publishers: ports }) => {
       const port = ports?.find(({ PublishedPort }) => PublishedPort > 0);
       const health = state !== 'running' ? 'down' : told === '' || told === 'healthy' ? 'healthy' : 'unhealthy';
-      return { name, health, ...(port === undefined ? {} : { url: `http://${port.URL === '0.0.0.0' ? '127.0.0.1' : port.URL}:${port.PublishedPort}` }) };
+      return { name, health, ...(port === undefined ? {} : { url: `http://${reached(port.URL)}:${port.PublishedPort}` }) };
     });
+}
+
+/** Where this machine finds what listens on an address, or on all of them. */
+function reached(address: string): string {
+  return hostInUrl(({ '0.0.0.0': '127.0.0.1', '::': '::1' } as const)[address] ?? address);
 }
 
 /** What Compose replaces variables by: the project's .env, and above it the environment. */

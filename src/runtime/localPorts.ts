@@ -1,10 +1,21 @@
-import type { Service } from '../stack/service.ts';
+import type { Port, Service } from '../stack/service.ts';
 import { localPortsNeeded } from './localStack.ts';
 import { isFree } from './ports.ts';
 import { CannotRun } from './problem.ts';
 
 /** Where the ports of nodes, and those that only services talk to, are looked for: upward from here, the first that is free. */
 export const firstInnerPort = 19_100;
+
+/** What people open, and what is published for programs of theirs: both are told of it by obskit.yaml. */
+function isOpened({ name, publish }: Port): boolean {
+  return name === 'http' || publish !== undefined;
+}
+
+/** The key of obskit.yaml that has a service's port. */
+function settingOf(service: string, port: string): string {
+  const [, otlp] = /^otlp-(grpc|http)$/.exec(port) ?? [];
+  return otlp === undefined ? `${service}.port` : `otlp.${otlp}`;
+}
 
 /** The first port that is free among the ones that are left, from a number upward. */
 async function nextFree(from: number, taken: ReadonlySet<number>): Promise<number> {
@@ -20,10 +31,10 @@ async function nextFree(from: number, taken: ReadonlySet<number>): Promise<numbe
  */
 export async function localPorts(services: readonly Service[], away: readonly string[]): Promise<Readonly<Record<string, number>>> {
   const opened = services.flatMap(({ name, title, ports, system }) =>
-    system === undefined ? ports.filter(({ name: kind }) => kind === 'http').map(({ port }) => ({ name, title, key: `${name}:${port}`, port })) : []);
+    system !== undefined ? [] : ports.filter(isOpened).map(({ name: kind, port }) => ({ name, title, key: `${name}:${port}`, port, setting: settingOf(name, kind) })));
   const busy: string[] = [];
-  for (const { name, title, port } of opened.filter((it) => !away.includes(it.name) || it.name === 'grafana')) {
-    if (!(await isFree(port))) busy.push(`port ${port} is taken, which ${name === 'grafana' ? 'the preview, in the place of Grafana,' : title} needs: end what listens there, or set ${name}.port in obskit.yaml to another`);
+  for (const { name, title, port, setting } of opened.filter((it) => !away.includes(it.name) || it.name === 'grafana')) {
+    if (!(await isFree(port))) busy.push(`port ${port} is taken, which ${name === 'grafana' ? 'the preview, in the place of Grafana,' : title} needs: end what listens there, or set ${setting} in obskit.yaml to another`);
   }
   if (busy.length > 0) throw new CannotRun(busy.join('\n'));
   const ports: Record<string, number> = Object.fromEntries(opened.map(({ key, port }) => [key, port]));

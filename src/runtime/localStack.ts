@@ -1,8 +1,6 @@
-import { commonRules } from '../kit/common.ts';
-import type { Config } from '../config/config.ts';
-import type { Stack } from '../render/all.ts';
-import { processPlans, type ProcessPlan, type Site } from '../render/processes.ts';
+import { portsNeeded, processPlans, type ProcessPlan, type Site } from '../render/processes.ts';
 import { portOf, type Service } from '../stack/service.ts';
+import type { LocalDeployment } from './localDeployment.ts';
 import type { Command } from './supervisor.ts';
 
 /** A service as a process of this machine. */
@@ -19,13 +17,6 @@ export interface LocalService {
   readonly control?: string;
 }
 
-/** A service that does not run here, and why in half a sentence. */
-export interface LeftOut {
-  readonly name: string;
-  readonly title: string;
-  readonly because: string;
-}
-
 export interface LocalSite extends Site {
   readonly logs: string;
   /** The program of each service that is a tool: `prometheus`, `tempo`. What has none is left out. */
@@ -38,24 +29,17 @@ export interface LocalSite extends Site {
 
 /** Every port that a site must have for the services, as the keys of its ports. */
 export function localPortsNeeded(services: readonly Service[]): readonly string[] {
-  return services.flatMap(({ name, ports, system }) => [
-    ...ports.map(({ port }) => `${name}:${port}`),
-    // Where a node takes orders to fail: in a container nobody could reach it.
-    ...(system === undefined ? [] : [`${name}:control`]),
-  ]);
+  // Where a node takes orders to fail: in a container nobody could reach it.
+  return [...portsNeeded(services), ...services.flatMap(({ name, system }) => (system === undefined ? [] : [`${name}:control`]))];
 }
 
-/** The services that can run here as processes, with the files of the stack, and those that cannot. */
-export function localStack({ services, files }: Stack, site: LocalSite): { readonly running: readonly LocalService[]; readonly leftOut: readonly LeftOut[] } {
-  const leftOut = services.flatMap(({ name, title, system }): readonly LeftOut[] =>
-    system !== undefined || site.programs[name] !== undefined ? [] : [{ name, title, because: 'there is no program for it on this machine' }],
-  );
+/** The services of a deployment that run here, as processes. */
+export function localStack({ stack: { services, files }, leftOut }: Pick<LocalDeployment, 'stack' | 'leftOut'>, site: LocalSite): readonly LocalService[] {
   const away = leftOut.map(({ name }) => name);
-  const running = processPlans(services, files, site).flatMap((plan) => {
+  return processPlans(services, files, site).flatMap((plan) => {
     const service = services.find(({ name }) => name === plan.name);
     return service === undefined || away.includes(plan.name) ? [] : [localService(service, plan, away, site)];
   });
-  return { running, leftOut };
 }
 
 function localService(service: Service, plan: ProcessPlan, away: readonly string[], site: LocalSite): LocalService {
@@ -86,12 +70,4 @@ function address(site: Site, key: string): string {
   const port = site.ports[key];
   if (port === undefined) throw new RangeError(`the site has no local port for ${key}`);
   return `127.0.0.1:${port}`;
-}
-
-/** A configuration in which nobody is told that a service is away which is meant to be away. */
-export function withoutAlertsOf(config: Config, away: readonly string[]): Config {
-  const sets = commonRules({ jobs: [], scrapeTimeout: config.scrape.timeout }).flatMap(({ rules }) => rules);
-  const names = sets.filter(({ system }) => away.includes(system.name)).flatMap(({ alerts }) => alerts.map(({ name }) => name));
-  const quiet = Object.fromEntries(names.map((name) => [name, { ...config.alerts[name], enabled: false }]));
-  return { ...config, alerts: { ...config.alerts, ...quiet } };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { LeftOut } from './localStack.ts';
+import type { LeftOut } from './localDeployment.ts';
 import { runningNode, type RunningNode } from './nodes.ts';
 import type { Command } from './supervisor.ts';
 

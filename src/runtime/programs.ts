@@ -1,7 +1,8 @@
 import { locate, namedByEnvironment } from '../check/tool/locate.ts';
+import { toolKinds, type ToolName } from '../check/tool/tool.ts';
 
-/** The services of the stack that are tools. Tempo is often not to be had, and the rest does without. */
-const tools = ['prometheus', 'alertmanager', 'tempo'] as const;
+/** The tools that are services of the stack. Without the optional ones the rest does without. */
+const servers = ['prometheus', 'alertmanager', 'tempo', 'loki', 'otelcol'] as const satisfies readonly ToolName[];
 
 /**
  * The program of each service of the stack that is a tool, by the service's name.
@@ -10,10 +11,13 @@ const tools = ['prometheus', 'alertmanager', 'tempo'] as const;
  */
 export async function stackPrograms(bin: string): Promise<{ readonly programs: Readonly<Record<string, string>> } | { readonly missing: string }> {
   const programs: Record<string, string> = {};
-  for (const name of tools) {
-    const found = await locate(name, { explicit: namedByEnvironment(process.env), binFolder: bin, path: process.env['PATH'] ?? '', images: {} });
-    if ('tool' in found && found.tool.kind === 'executable') programs[name] = found.tool.file;
-    else if (name !== 'tempo' && 'missing' in found) return { missing: found.missing };
+  const explicit = namedByEnvironment(process.env);
+  for (const name of servers) {
+    const { component, optional } = toolKinds[name];
+    const found = await locate(name, { explicit, binFolder: bin, path: process.env['PATH'] ?? '', images: {} });
+    if ('tool' in found && found.tool.kind === 'executable') programs[component] = found.tool.file;
+    // Whoever names one wants it: it is not left out in silence.
+    else if ('missing' in found && (!optional || explicit[name] !== undefined)) return { missing: found.missing };
   }
   return { programs };
 }

@@ -49,7 +49,7 @@ export async function statusOf({ supervisor, services, leftOut }: ProcessesState
 }
 
 export function isWell({ supervised, services }: Status): boolean {
-  return supervised && services.every(({ health }) => health === 'healthy');
+  return supervised && services.length > 0 && services.every(({ health }) => health === 'healthy');
 }
 
 /** A table for a terminal. */
@@ -67,5 +67,6 @@ export function statusTable({ supervised, services, leftOut }: Status): string {
     ...all.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ').trimEnd()),
     ...leftOut.map(({ title, because }) => `${title} is left out: ${because}.`),
     ...(supervised ? [] : ['The supervisor has died, so that nothing is restarted: run obskit down, then obskit up.']),
+    ...(services.length > 0 ? [] : ['None of its containers is there any more: run obskit down, then obskit up.']),
   ].join('\n');
 }

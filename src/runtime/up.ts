@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Stack } from '../render/all.ts';
 import { endProcesses } from './down.ts';
 import type { Home, ProcessesState } from './home.ts';
 import { isAlive } from './identity.ts';
+import type { LocalDeployment } from './localDeployment.ts';
 import { localPorts } from './localPorts.ts';
 import { localStack } from './localStack.ts';
 import { openLog, tail } from './logFile.ts';
@@ -15,7 +15,7 @@ import { until } from './wait.ts';
 
 export interface UpOptions {
   readonly home: Home;
-  readonly stack: Stack;
+  readonly deployment: LocalDeployment;
   /** The program of each service that is a tool, by the service's name. */
   readonly programs: Readonly<Record<string, string>>;
   /** The kit's own program, `bin/obskit.js`. */
@@ -76,10 +76,11 @@ export function refuseSecond(home: Home): void {
   if (isAlive(state.supervisor)) throw new CannotRun(`the stack runs already, as processes kept by ${state.supervisor.pid}: see obskit status, or end it with obskit down.`);
 }
 
-async function planOf(home: Home, { stack, programs, kit, configFile }: Omit<UpOptions, 'home' | 'onProgress'>): Promise<Plan> {
-  const away = stack.services.filter(({ name, system }) => system === undefined && programs[name] === undefined).map(({ name }) => name);
+async function planOf(home: Home, { deployment, programs, kit, configFile }: Omit<UpOptions, 'home' | 'onProgress'>): Promise<Plan> {
+  const { stack, leftOut } = deployment;
+  const away = leftOut.map(({ name }) => name);
   const ports = await localPorts(stack.services, away);
-  const { running, leftOut } = localStack(stack, { root: home.data, logs: home.logs, ports, programs, kit });
+  const running = localStack(deployment, { root: home.data, logs: home.logs, ports, programs, kit });
   refuseMissingSecrets(running.flatMap(({ command }) => command.secrets));
   const services = running.map(
     ({ title, readyUrl, address, command, system, control }): PlannedService => ({

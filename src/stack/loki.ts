@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { grpcPort } from './grpcServer.ts';
 import { artifactPaths, configFolder, mountIn } from './mount.ts';
 import { published, type Service } from './service.ts';
 
@@ -14,6 +15,7 @@ export function lokiService(config: Config): Service {
     args: [`-config.file=${configFolder}/loki.yaml`],
     env: {},
     ports: [published('http', port, config.publish.includes('loki'))],
+    innerPorts: [grpcPort],
     files: [mountIn(configFolder, artifactPaths.loki)],
     secretFiles: [],
     storage: [{ name: 'data', path: lokiData, size: storage }],

@@ -22,6 +22,8 @@ export interface Service {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | Secret>>;
   readonly ports: readonly Port[];
+  /** Ports that only its own parts talk to, on the loopback address: no other service sees them. */
+  readonly innerPorts?: readonly InnerPort[];
   /** Files of the output that the service reads. All files of one folder share a mount, and no such folder lies in another. */
   readonly files: readonly FileMount[];
   /** Files that are not part of the output, because they hold secrets. */
@@ -73,6 +75,8 @@ export interface Port {
   /** The port on the host that shows it to people; it stays inside the stack when left out. */
   readonly publish?: number;
 }
+
+export type InnerPort = Pick<Port, 'name' | 'port'>;
 
 export interface FileMount {
   /** Absolute, in the container. */
@@ -151,6 +155,11 @@ export function published(name: string, port: number, publishes: boolean): Port 
 
 export function isSecret(value: string | Secret): value is Secret {
   return typeof value !== 'string';
+}
+
+/** All that a service listens on. */
+export function listenersOf({ ports, innerPorts = [] }: Pick<Service, 'ports' | 'innerPorts'>): readonly InnerPort[] {
+  return [...ports, ...innerPorts];
 }
 
 /** @throws RangeError when the service has no port of that name: a fault of the kit, not of its user */

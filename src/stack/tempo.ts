@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { grpcPort } from './grpcServer.ts';
 import { artifactPaths, configFolder, mountIn } from './mount.ts';
 import { otlpPorts } from './otlp.ts';
 import { published, type Service } from './service.ts';
@@ -22,6 +23,7 @@ export function tempoService(config: Config): Service {
     env: {},
     // People read traces through Grafana. Spans from beyond the stack come in where the Collector is, if there is one.
     ports: [published('http', port, config.publish.includes('tempo')), ...otlpPorts(config, !config.collector.enabled)],
+    innerPorts: [grpcPort],
     files: [mountIn(configFolder, artifactPaths.tempo)],
     secretFiles: [],
     storage: [{ name: 'data', path: tempoData, size: storage }],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkOutput, type OutputFile } from '../../src/check/output.ts';
 import { indexKit } from '../../src/config/kitIndex.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { stackSystems } from '../../src/kit/common.ts';
+import { alertsFor, stackSystems } from '../../src/kit/common.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { sharedMetrics } from '../../src/kit/sharedMetrics.ts';
 import { counter, gauge } from '../../src/metric/metric.ts';
@@ -18,7 +18,7 @@ if (!loaded.ok) throw new Error('the demo deployment does not load');
 const { config } = loaded;
 const clean: readonly OutputFile[] = synthesize(config, kits);
 const { systems } = contentOf(assemble(config, kits));
-const about = { stack: stackSystems, metrics: sharedMetrics, scrapeInterval: config.scrape.interval, retention: config.prometheus.retention.time, extraLabels: [], proofs: true } as const;
+const about = { stack: stackSystems, metrics: sharedMetrics, scrapeInterval: config.scrape.interval, retention: config.prometheus.retention.time, extraLabels: [], heartbeats: alertsFor('heartbeat'), proofs: true } as const;
 
 function found(files: readonly OutputFile[], watched: readonly System[] = systems): readonly string[] {
   const { findings } = checkOutput({ ...about, systems: watched, files });
@@ -125,6 +125,11 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['rules/missing-annotation', edit('rules/goverse.yaml', 'summary: Node {{ $labels.node }} has high object count', 'summary: ""')],
   ['rules/annotation-label', edit('rules/goverse.yaml', 'Node {{ $labels.node }} has', 'Node {{ $labels.nod }} has')],
   ['rules/unproven', edit('rules/goverse.yaml', 'alert: HighObjectCount', 'alert: VeryHighObjectCount')],
+  ['rules/inhibits-unknown-alert', edit('alertmanager/alertmanager.yaml', 'alertname="HashmapNodeLost"', 'alertname="HashmapNodeLostt"')],
+  ['rules/inhibits-unknown-alert', edit('rules/hashmap.yaml', 'alert: HashmapQuorumAtRisk', 'alert: HashmapQuorumGone')],
+  ['rules/inhibition-label', edit('alertmanager/alertmanager.yaml', '- target_node', '- table')],
+  ['rules/unproven-objective', clean.filter(({ path }) => !path.startsWith('tests/slo-porter'))],
+  ['rules/unproven-objective', edit('rules/slo-keychain-availability.yaml', 'slo: keychain-availability', 'slo: keychain-other')],
   ['rules/test-of-unknown-alert', edit('rules/goverse.yaml', 'alert: HighObjectCount', 'alert: VeryHighObjectCount')],
   ['dashboard/unreadable', edit('dashboards/hedgehog.json', '{', '[')],
   ['dashboard/unique-uid', dashboard((it) => (it.uid = 'obskit-porter'))],

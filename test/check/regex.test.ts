@@ -1,21 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { literalAlternatives, regexFault, regexTest } from '../../src/check/regex.ts';
-
-describe('literalAlternatives', () => {
-  it.each<readonly [string, readonly string[] | undefined]>([
-    ['', ['']],
-    ['a', ['a']],
-    ['a|b|', ['a', 'b', '']],
-    ['(a|b)', ['a', 'b']],
-    ['(?:a|b)', ['a', 'b']],
-    ['10\\.0\\.0\\.1:80|b\\|c', ['10.0.0.1:80', 'b|c']],
-    ['a.', undefined],
-    ['a(b|c)', undefined],
-    ['\\d', undefined],
-  ])('of %j are %j', (regex, expected) => {
-    expect(literalAlternatives(regex)).toEqual(expected);
-  });
-});
+import { regexFault, regexTest } from '../../src/check/regex.ts';
 
 describe('regexTest', () => {
   it.each<readonly [string, string, boolean | undefined]>([

@@ -188,6 +188,12 @@ const cases: readonly Case[] = [
   { name: 'a condition that says nothing', at: 'slos[3].good.status', put: {}, value: 'a map', message: 'needs either matching or not', remedy: 'write one' },
   { name: 'an objective that tells neither good nor bad events', at: 'slos[0].bad', put: gone, value: undefined, message: 'is missing, and good as well', remedy: 'bad: {status: 5xx}' },
   { name: 'an objective that tells both', at: 'slos[0].good', put: { status: '2xx' }, value: '"good"', message: 'beside bad', remedy: 'keep one' },
+  { name: 'an objective of which no event can be bad', at: 'slos[0].where', put: { status: '2xx' }, path: 'slos[0].bad.status', value: '"5xx"', message: 'leaves no event that is bad, beside slos[0].where.status', remedy: 'remove status from where' },
+  { name: 'an objective of which no event can be good', at: 'slos[0].where', put: { status: '5xx' }, path: 'slos[0].bad', value: 'a map', message: 'holds of every event that counts: none can be good', remedy: 'let more through in where' },
+  { name: 'an objective of which no event of an open label can be good', at: 'slos[3].where', put: { status: ['500', '503'] }, path: 'slos[3].good.status', value: 'a map', message: 'leaves no event that is good, beside slos[3].where.status', remedy: 'remove status from where' },
+  { name: 'an objective of which no event of an open label can be bad', at: 'slos[3].where', put: { status: ['200', '204'] }, path: 'slos[3].good', value: 'a map', message: 'none can be bad', remedy: 'let more through in where' },
+  { name: 'an objective of nothing', at: 'slos[1].where', put: { status: { not: ['2xx', '4xx', '5xx'] } }, path: 'slos[1].where.status', value: 'a map', message: 'lets nothing of hedgehog_http_request_duration_seconds through', remedy: 'let some value through' },
+  { name: 'an objective whose bad events no label can have', at: 'slos[0].bad', put: { status: { not: ['2xx', '4xx', '5xx'] } }, path: 'slos[0].bad.status', value: 'a map', message: 'no event is bad', remedy: 'let some value through' },
   { name: 'a kind of objective that does not exist', at: 'slos[0].kind', put: 'throughput', value: '"throughput"', message: 'not one of the kinds', remedy: 'availability, latency' },
   { name: 'a retention shorter than the window of objectives', at: 'prometheus.retention.time', put: '15d', value: '"15d"', message: 'shorter than the 30d', remedy: 'keep 35d' },
   // Receivers and routes

@@ -127,13 +127,11 @@ describe('the stack as processes of this machine', () => {
     writeFileSync(broken, '#!/bin/sh\n[ "$1" = --version ] && exit 0\necho no disk left; exit 1\n', { mode: 0o755 });
     const started = new AbortController();
     const { upProcesses } = await import('../../src/runtime/up.ts');
-    const { renderStack } = await import('../../src/render/all.ts');
-    const { assemble, contentOf } = await import('../../src/render/assemble.ts');
-    const { kits } = await import('../../src/kit/kits.ts');
+    const { localDeployment } = await import('../../src/runtime/localDeployment.ts');
     const { defaultsConfig } = await import('../runtime/config.ts');
-    const stack = renderStack(contentOf(assemble(defaultsConfig(readFileSync(join(folder, 'obskit.yaml'), 'utf8')), kits)));
     const programs = { prometheus: join(home.bin, 'prometheus'), alertmanager: broken };
-    const failing = upProcesses({ home, stack, programs, kit, onProgress: () => undefined, seconds: 20, signal: started.signal });
+    const deployment = localDeployment(defaultsConfig(readFileSync(join(folder, 'obskit.yaml'), 'utf8')), programs);
+    const failing = upProcesses({ home, deployment, programs, kit, onProgress: () => undefined, seconds: 20, signal: started.signal });
     await expect(failing).rejects.toThrow(/did not become healthy in 20 s and was ended again\. (.|\n)*alertmanager is down \(it ended with code 1\): .*no disk left/);
     writeFileSync(broken, program, { mode: 0o755 });
     expect(home.read()).toBeUndefined();

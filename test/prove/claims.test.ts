@@ -50,16 +50,30 @@ describe('the claim on targets and rules', () => {
 
 describe('the claim that no sample is refused', () => {
   const zero = value({}, '0');
+  const leftOut = [{ name: 'tempo', title: 'Tempo', because: 'no program' }];
   it('holds when every counter is there, and zero', async () => {
-    expect(told(await noSampleRefused(answering({ vectors: { max_over_time: [zero] } }), 60))).toEqual([]);
+    expect(told(await noSampleRefused({ prometheus: answering({ vectors: { max_over_time: [zero] } }), leftOut }, 60))).toEqual([]);
   });
   it('fails when a counter is missing, since it then says nothing', async () => {
-    const found = told(await noSampleRefused(answering({}), 60));
-    expect(found).toContain('Prometheus does not tell prometheus_target_scrapes_exceeded_sample_limit_total');
+    const found = told(await noSampleRefused({ prometheus: answering({}), leftOut }, 60));
+    expect(found).toContain('prometheus does not tell prometheus_target_scrapes_exceeded_sample_limit_total');
+    expect(found.filter((message) => message.startsWith('tempo'))).toEqual([]);
   });
   it('fails when samples were refused', async () => {
     const prometheus = answering({ vectors: { duplicate_timestamp: [value({}, '3')], max_over_time: [zero] } });
-    expect(told(await noSampleRefused(prometheus, 60))).toEqual(['prometheus_target_scrapes_sample_duplicate_timestamp_total is not zero: 3']);
+    expect(told(await noSampleRefused({ prometheus, leftOut }, 60))).toEqual(['prometheus_target_scrapes_sample_duplicate_timestamp_total is not zero: 3']);
+  });
+  it.each(['prometheus_tsdb_out_of_order_samples_total', 'prometheus_tsdb_out_of_bound_samples_total', 'prometheus_tsdb_too_old_samples_total', 'prometheus_api_remote_write_invalid_labels_samples_total'])(
+    'fails when what is written from outside is refused: %s',
+    async (name) => {
+      const prometheus = answering({ vectors: { [name]: [value({}, '2')], max_over_time: [zero] } });
+      expect(told(await noSampleRefused({ prometheus, leftOut }, 60))).toEqual([`${name} is not zero: 2`]);
+    },
+  );
+  it('asks Tempo, where there is one, whether Prometheus has taken what it wrote', async () => {
+    const prometheus = answering({ vectors: { 'samples_failed_total{job="tempo"}': [value({}, '7')], max_over_time: [zero] } });
+    expect(told(await noSampleRefused({ prometheus, leftOut: [] }, 60))).toEqual(['prometheus_remote_storage_samples_failed_total is not zero: 7']);
+    expect(told(await noSampleRefused({ prometheus: answering({}), leftOut: [] }, 60))).toContain('tempo does not tell prometheus_remote_storage_samples_failed_total');
   });
 });
 

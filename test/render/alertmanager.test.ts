@@ -7,14 +7,40 @@ import { commandLine, type Tool } from '../../src/check/tool/tool.ts';
 import type { Config, MuteWindow } from '../../src/config/config.ts';
 import { renderAlertmanager } from '../../src/render/alertmanager.ts';
 import { timeIntervals } from '../../src/render/alertmanagerRoutes.ts';
+import type { AlertsThere, ToldAlert } from '../../src/render/inhibitions.ts';
 import { tiers } from '../../src/rules/sloTiers.ts';
 import { folderWith } from '../check/tool/folder.ts';
 import { demoConfig } from '../stack/configs.ts';
 import { at, list, read, textOf } from './read.ts';
 
 const path = 'alertmanager/alertmanager.yaml';
-const names = ['Watchdog', 'JobDown', 'JobAbsent', 'TargetDown', 'HighObjectCount', 'HintBacklogHigh', 'HintBacklogCritical', ...tiers.map(({ name }) => name)];
-const there = { names, labels: ['node', 'target_node'] };
+const told = (name: string, severity: ToldAlert['severity'], role?: ToldAlert['role']): ToldAlert => ({ name, severity, role });
+const there: AlertsThere = {
+  alerts: [
+    told('Watchdog', 'info', 'heartbeat'),
+    told('JobDown', 'critical', 'job-gone'),
+    told('JobAbsent', 'critical', 'job-gone'),
+    told('TargetDown', 'warning', 'target-down'),
+    told('HighObjectCount', 'warning'),
+    told('ErrorRatioHigh', 'critical'),
+    told('OperationErrorsHigh', 'warning'),
+    told('HintBacklogHigh', 'warning'),
+    told('HintBacklogCritical', 'critical'),
+    told('PeerDown', 'warning'),
+    ...tiers.map(({ name, severity }) => told(name, severity)),
+  ],
+  mutes: [
+    {
+      system: 'hedgehog',
+      alerts: [
+        { cause: 'ErrorRatioHigh', symptoms: ['OperationErrorsHigh'] },
+        { cause: 'HintBacklogCritical', symptoms: ['HintBacklogHigh'], equal: ['target_node'] },
+      ],
+      budgets: [{ cause: 'ErrorRatioHigh', objectives: ['availability'] }],
+      targetDown: ['PeerDown'],
+    },
+  ],
+};
 
 const hook = (name: string) => ({ name, kind: 'webhook', url: `http://127.0.0.1:1/${name}` }) as const;
 
@@ -43,7 +69,7 @@ async function amtool(): Promise<Tool> {
 
 /** The receiver that amtool says an alert reaches. */
 async function receiverOf(of: Config, labels: Readonly<Record<string, string>>): Promise<string> {
-  const folder = folderWith({ 'a.yaml': textOf(renderAlertmanager(of, ['TargetDown'], there), path) });
+  const folder = folderWith({ 'a.yaml': textOf(renderAlertmanager(of, there), path) });
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   const ran = await run(commandLine(await amtool(), ['config', 'routes', 'test', `--config.file=${folder}/a.yaml`, ...pairs], [folder]), { timeoutMs: 20_000 });
   if (ran.kind !== 'exited' || ran.code !== 0) throw new Error(JSON.stringify(ran));
@@ -93,7 +119,7 @@ function fits(matchers: readonly unknown[], labels: Readonly<Record<string, stri
 
 /** The windows in which an alert is muted, by walking the tree as Alertmanager does. */
 function mutedIn(of: Config, labels: Readonly<Record<string, string>>): readonly unknown[] {
-  let node = at(read(renderAlertmanager(of, [], there), path), 'route');
+  let node = at(read(renderAlertmanager(of, there), path), 'route');
   for (;;) {
     const next = list(node, 'routes').find((route) => fits(list(route, 'matchers'), labels));
     if (next === undefined) return list(node, 'mute_time_intervals');
@@ -136,11 +162,12 @@ describe('mute windows', () => {
 });
 
 describe('what is muted by what else fires', () => {
-  const rules = list(read(renderAlertmanager(config, ['TargetDown'], there), path), 'inhibit_rules').map((rule) => ({
-    source: list(rule, 'source_matchers').map(String),
-    target: list(rule, 'target_matchers').map(String),
-    equal: list(rule, 'equal').map(String),
-  }));
+  const rulesOf = (alerts: AlertsThere['alerts']) =>
+    list(read(renderAlertmanager(config, { ...there, alerts }), path), 'inhibit_rules').map((rule) => ({
+      source: list(rule, 'source_matchers').map(String),
+      target: list(rule, 'target_matchers').map(String),
+      equal: list(rule, 'equal').map(String),
+    }));
   type Labels = Readonly<Record<string, string>>;
 
   /** As Alertmanager judges: an absent label is an empty one. */
@@ -151,8 +178,8 @@ describe('what is muted by what else fires', () => {
     if (op === '!=') return actual !== value;
     return new RegExp(`^(?:${value})$`).test(actual) === (op === '=~');
   }
-  const mutes = (source: Labels, target: Labels): boolean =>
-    rules.some(
+  const mutes = (source: Labels, target: Labels, alerts = there.alerts): boolean =>
+    rulesOf(alerts).some(
       (rule) =>
         rule.source.every((matcher) => test(matcher, source)) &&
         rule.target.every((matcher) => test(matcher, target)) &&
@@ -161,6 +188,7 @@ describe('what is muted by what else fires', () => {
 
   const down = { alertname: 'TargetDown', system: 'hedgehog', job: 'hedgehog', instance: 'a', severity: 'warning' };
   const gone = { alertname: 'JobDown', system: 'hedgehog', job: 'hedgehog', severity: 'critical' };
+  const errors = { alertname: 'ErrorRatioHigh', system: 'hedgehog', severity: 'critical' };
   const burn = (length: string, slo: string): Labels => ({ alertname: `SloBurnRate${length}`, job: 'hedgehog', slo, severity: 'critical' });
   it.each<[string, Labels, Labels, boolean]>([
     ['a target that is down mutes its symptoms', down, { alertname: 'X', system: 'hedgehog', instance: 'a', severity: 'critical' }, true],
@@ -174,11 +202,29 @@ describe('what is muted by what else fires', () => {
     ['… not those of another objective', burn('1h', 'a'), burn('6h', 'b'), false],
     ['… and no slow burn mutes a faster one', burn('6h', 'a'), burn('1h', 'a'), false],
     ['a critical alert mutes the warning of the same name and thing', { alertname: 'X', job: 'a', severity: 'critical' }, { alertname: 'X', job: 'a', severity: 'warning' }, true],
-    ['the graver of two levels mutes the other', { alertname: 'HintBacklogCritical', job: 'a', target_node: 'n' }, { alertname: 'HintBacklogHigh', job: 'a', target_node: 'n' }, true],
-    ['… not that of another peer', { alertname: 'HintBacklogCritical', job: 'a', target_node: 'n' }, { alertname: 'HintBacklogHigh', job: 'a', target_node: 'm' }, false],
-    ['… and not the other way round', { alertname: 'HintBacklogHigh', job: 'a' }, { alertname: 'HintBacklogCritical', job: 'a' }, false],
+    ['a cause mutes its symptom', errors, { alertname: 'OperationErrorsHigh', system: 'hedgehog', operation: 'get' }, true],
+    ['… not that of another system', errors, { alertname: 'OperationErrorsHigh', system: 'porter' }, false],
+    ['… and not the other way round', { alertname: 'OperationErrorsHigh', system: 'hedgehog' }, errors, false],
+    ['the graver of two levels mutes the other', { alertname: 'HintBacklogCritical', system: 'a', target_node: 'n' }, { alertname: 'HintBacklogHigh', system: 'a', target_node: 'n' }, true],
+    ['… not that of another peer', { alertname: 'HintBacklogCritical', system: 'a', target_node: 'n' }, { alertname: 'HintBacklogHigh', system: 'a', target_node: 'm' }, false],
+    ['errors mute the pages on the budget that they spend', errors, { ...burn('6h', 'hedgehog-availability'), system: 'hedgehog' }, true],
+    ['… not its tickets', errors, { ...burn('3d', 'hedgehog-availability'), system: 'hedgehog', severity: 'warning' }, false],
+    ['… not the pages on another budget', errors, { ...burn('6h', 'hedgehog-latency'), system: 'hedgehog' }, false],
+    ['a target that is down mutes what its peers say of it', down, { alertname: 'PeerDown', system: 'hedgehog', target_node: 'a' }, true],
+    ['… not what the peers of another system say', down, { alertname: 'PeerDown', system: 'porter', target_node: 'a' }, false],
   ])('%s', (_, source, target, expected) => {
     expect(mutes(source, target)).toBe(expected);
+  });
+
+  it('is never graver than what mutes it, however severities are tuned', () => {
+    const alerts = there.alerts.map((alert) => ({ ...alert, severity: alert.name === 'ErrorRatioHigh' ? ('info' as const) : alert.severity }));
+    expect(mutes(errors, { alertname: 'OperationErrorsHigh', system: 'hedgehog' }, alerts)).toBe(false);
+    expect(mutes(errors, { ...burn('6h', 'hedgehog-availability'), system: 'hedgehog' }, alerts)).toBe(false);
+  });
+
+  it('is muted by nothing that is switched off', () => {
+    const alerts = there.alerts.filter(({ name }) => name !== 'ErrorRatioHigh');
+    expect(mutes(errors, { alertname: 'OperationErrorsHigh', system: 'hedgehog' }, alerts)).toBe(false);
   });
 });
 
@@ -194,7 +240,7 @@ describe('every kind of receiver', () => {
       { name: 'mail', kind: 'email', to: 'a@b.example', from: 'c@d.example', smarthost: 'm:25', username: 'u', password: { file: '/run/secrets/mail' } },
     ],
   };
-  const text = textOf(renderAlertmanager(every, ['TargetDown'], there), path);
+  const text = textOf(renderAlertmanager(every, there), path);
 
   it('passes amtool check-config, or is said not to have been checked by a build that is too old', async () => {
     const tool = await amtool();

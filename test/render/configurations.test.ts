@@ -58,7 +58,7 @@ describe('Alertmanager’s configuration', () => {
   });
 
   it('mutes no symptoms where no alert tells that a target is gone', () => {
-    expect(list(read(renderAlertmanager(demoConfig, [], { names: [], labels: [] }), 'alertmanager/alertmanager.yaml'), 'inhibit_rules')).toHaveLength(2);
+    expect(list(read(renderAlertmanager(demoConfig, { alerts: [], mutes: [] }), 'alertmanager/alertmanager.yaml'), 'inhibit_rules')).toHaveLength(2);
   });
 });
 
@@ -74,11 +74,24 @@ describe('Tempo’s configuration', () => {
   it('receives spans on every address, and writes its metrics with exemplars to Prometheus', () => {
     expect(at(file, 'distributor', 'receivers', 'otlp', 'protocols')).toEqual({ grpc: { endpoint: '0.0.0.0:4317' }, http: { endpoint: '0.0.0.0:4318' } });
     expect(at(file, 'metrics_generator', 'storage', 'remote_write')).toEqual([{ url: 'http://prometheus:19090/api/v1/write', send_exemplars: true }]);
-    expect(at(file, 'server', 'http_listen_port')).toBe(13200);
+    expect(at(file, 'server')).toMatchObject({ http_listen_address: '0.0.0.0', http_listen_port: 13200 });
+  });
+
+  it('lets its own parts alone reach its gRPC, where they find each other', () => {
+    expect(at(file, 'server')).toMatchObject({ grpc_listen_address: '127.0.0.1', grpc_listen_port: 9095 });
+    expect(at(file, 'live_store', 'ring', 'instance_addr')).toBe('127.0.0.1');
   });
 
   it('writes only below the folder that is stored', () => {
-    const paths = [at(file, 'metrics_generator', 'storage', 'path'), at(file, 'storage', 'trace', 'wal', 'path'), at(file, 'storage', 'trace', 'local', 'path')];
+    // Each of them has a default elsewhere, or in the folder that only a container has.
+    const paths = [
+      at(file, 'metrics_generator', 'storage', 'path'),
+      at(file, 'storage', 'trace', 'wal', 'path'),
+      at(file, 'storage', 'trace', 'local', 'path'),
+      at(file, 'live_store', 'wal', 'path'),
+      at(file, 'live_store', 'shutdown_marker_dir'),
+      at(file, 'backend_scheduler', 'local_work_path'),
+    ];
     const [storage] = stackOf(config, contentOf(config)).find(({ name }) => name === 'tempo')?.storage ?? [];
     for (const path of paths) expect(String(path).startsWith(`${storage?.path}/`)).toBe(true);
   });

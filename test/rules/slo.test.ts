@@ -190,10 +190,40 @@ describe('the tiers of a deployment', () => {
   });
 });
 
-/** Plays series through the rules of an objective and compares what is recorded; no complaint means that all holds. */
-async function complaints(slo: Slo, input: readonly (readonly [series: string, values: string])[], expected: readonly (readonly [at: string, expr: string, value: number | undefined])[], pace: DurationText) {
+describe('the proofs of two objectives over the same events', () => {
+  it.skipIf(!readsRangesAsPrometheus3)('hold, though the stricter one burns whenever the other does', { timeout: 60_000 }, async () => {
+    const lax = availability('hedgehog', 'lax', hedgehog.requests, { bad: { status: '5xx' } }, { promise, objective: 0.99 });
+    const both = [requests, lax];
+    const tests = sloTestFiles(both, deployment);
+    const folder = folderWith({
+      ...Object.fromEntries(sloRuleFiles(both, deployment).map(({ name, groups }) => [`rules/${name}.yaml`, dump({ groups }, { lineWidth: -1 })])),
+      ...Object.fromEntries(
+        tests.map((file) => [
+          `tests/${file.name}.yaml`,
+          dump({
+            rule_files: file.ruleFiles.map((name) => `../rules/${name}.yaml`),
+            evaluation_interval: formatDuration(file.evaluationInterval),
+            group_eval_order: file.groupOrder,
+            tests: file.tests,
+          }),
+        ]),
+      ),
+    });
+    const tool = await promtool();
+    const outcomes = await Promise.all(tests.map(({ name }) => testRules(tool, { path: `${folder}/tests/${name}.yaml`, name }, folder)));
+    expect(tests.map(({ name }) => name)).toContain('slo-hedgehog-lax-days');
+    expect(outcomes.flatMap(({ findings }) => findings)).toEqual([]);
+  });
+});
+
+async function promtool() {
   const found = await locate('promtool', { explicit: namedByEnvironment(process.env), binFolder: resolve('.obskit/bin'), path: process.env['PATH'] ?? '', images: {} });
   if ('missing' in found) throw new Error(found.missing);
+  return found.tool;
+}
+
+/** Plays series through the rules of an objective and compares what is recorded; no complaint means that all holds. */
+async function complaints(slo: Slo, input: readonly (readonly [series: string, values: string])[], expected: readonly (readonly [at: string, expr: string, value: number | undefined])[], pace: DurationText) {
   const files = sloRuleFiles([slo], deployment);
   const folder = folderWith({
     ...Object.fromEntries(files.map(({ name, groups }) => [`rules/${name}.yaml`, dump({ groups }, { lineWidth: -1 })])),
@@ -210,7 +240,7 @@ async function complaints(slo: Slo, input: readonly (readonly [series: string, v
       ],
     }),
   });
-  return (await testRules(found.tool, { path: `${folder}/tests/x.yaml`, name: 'x' }, folder)).findings.map(({ message }) => message);
+  return (await testRules(await promtool(), { path: `${folder}/tests/x.yaml`, name: 'x' }, folder)).findings.map(({ message }) => message);
 }
 
 const ok = 'hedgehog_http_requests_total{job="hedgehog",status="2xx"}';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, minutes } from '../../src/metric/duration.ts';
+import { duration, formatDuration, minutes } from '../../src/metric/duration.ts';
 import { gauge } from '../../src/metric/metric.ts';
 import { defineSystem } from '../../src/metric/system.ts';
 import { promql } from '../../src/promql/expr.ts';
@@ -52,6 +52,18 @@ describe('an alert’s unit tests', () => {
   it('let all be well for as long as the proof asks', () => {
     const looksBack = { ...rules().alerts[0]?.proof({ threshold: 10, for: duration('5m') }), calm: duration('1d') };
     expect(moments(rules({ proof: () => looksBack as never }))).toEqual([['1d', 0], ['1d5m', 0], ['1d6m', 1], ['1d12m', 0]]);
+  });
+
+  it.each([
+    ['1ms', 1],
+    ['30s', 1],
+    ['1m', 1],
+    ['90s', 2],
+    ['119s', 2],
+    ['601s', 11],
+  ] as const)('look at it at whole minutes, whatever it waits: after %s at minute %d', (wait, minute) => {
+    const at = (offset: number): string => formatDuration(minutes(11 + minute + offset));
+    expect(moments(rules({ for: duration(wait) }))?.slice(1, 3)).toEqual([[at(-1), 0], [at(0), 1]]);
   });
 
   it('wait for an alert that keeps firing', () => {

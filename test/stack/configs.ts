@@ -138,6 +138,10 @@ export function contentOf(config: Config): Content {
       { name: 'hedgehog', folder: 'HedgehogDB', json: '{"uid":"hedgehog","title":"$job"}\n' },
       { name: 'overview', folder: 'All systems', json: '{"uid":"overview"}\n' },
     ],
-    downAlerts: ['TargetDown'],
+    alerts: [
+      { name: 'HedgehogGone', severity: 'critical', role: undefined },
+      { name: 'TargetDown', severity: 'warning', role: 'target-down' },
+    ],
+    mutes: [],
   };
 }

@@ -8,9 +8,13 @@ import type { PlacedRule } from './model.ts';
 /**
  * Alerts that can never fire, or never stop, for a reason that shows only in the whole expression; limits outside a metric's
  * range and labels that never match are findings of the expression's parts.
- * @param retention how long samples are kept; not looked at when left out
+ * @param options.retention how long samples are kept; not looked at when left out
+ * @param options.heartbeats alerts that are meant to fire all the time: their silence is the news
  */
-export function lintCanFire({ file, path, rule }: PlacedRule, retention?: Duration): readonly Finding[] {
+export function lintCanFire(
+  { file, path, rule }: PlacedRule,
+  { retention, heartbeats = [] }: { readonly retention?: Duration; readonly heartbeats?: readonly string[] } = {},
+): readonly Finding[] {
   if (rule.alert === undefined) return [];
   const parsed = parse(rule.expr);
   if (!parsed.ok) return [];
@@ -36,14 +40,11 @@ export function lintCanFire({ file, path, rule }: PlacedRule, retention?: Durati
             remedy: 'Look back less, or set prometheus.retention.time to more',
           }),
         ]),
-    ...(rule.alert === meantToFire || vectorsOf(parsed.ast).length === 0 || filters(parsed.ast)
+    ...(heartbeats.includes(rule.alert) || vectorsOf(parsed.ast).length === 0 || filters(parsed.ast)
       ? []
       : [say({ id: 'rules/always-fires', message: 'fires whenever its series are there: nothing in it is compared', remedy: 'Compare it with a limit' })]),
   ];
 }
-
-/** The one alert whose silence is the news. */
-const meantToFire = 'Watchdog';
 
 interface Bounds {
   readonly least: number;

@@ -13,12 +13,15 @@ const rule = z.object({
 
 const ruleFile = z.object({ groups: z.array(z.object({ name: z.string(), rules: z.array(rule) })) });
 
+const expectedAlert = z.object({ exp_labels: z.record(z.string(), z.string()).default({}) });
+
 const testFile = z.object({
   rule_files: z.array(z.string()),
   tests: z.array(
     z.object({
       name: z.string().default(''),
-      alert_rule_test: z.array(z.object({ alertname: z.string(), exp_alerts: z.array(z.unknown()).default([]) })).default([]),
+      alert_rule_test: z.array(z.object({ alertname: z.string(), exp_alerts: z.array(expectedAlert).default([]) })).default([]),
+      promql_expr_test: z.array(z.object({ expr: z.string() })).default([]),
     }),
   ),
 });
@@ -48,7 +51,7 @@ export function readTests(file: string, content: string): Read<TestFileModel> {
   return readYaml(file, content, testFile, { rule_files: [], tests: [] });
 }
 
-function readYaml<T>(file: string, content: string, schema: z.ZodType<T>, empty: T): Read<T> {
+export function readYaml<T>(file: string, content: string, schema: z.ZodType<T>, empty: T): Read<T> {
   const fault = (message: string): Read<T> => ({
     value: empty,
     findings: [{ rule: 'rules/unreadable', severity: 'error', place: { file }, message, remedy: 'Write it with obskit synth' }],

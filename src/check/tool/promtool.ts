@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { judge, yamlComplaints, type Check, type Complaint, type Outcome } from './outcome.ts';
-import { run, type Ran } from './run.ts';
+import { failure, run, type Ran } from './run.ts';
 import { commandLine, type Tool } from './tool.ts';
 
 /** A file to check: where it is, and what findings call it. */
@@ -42,6 +42,15 @@ export async function testRules(tool: Tool, file: Checked, folder: string = dirn
   const check: Check = { rule: 'promtool/tests', name: 'promtool test rules', file: file.name, remedy };
   const ran = await promtool(tool, ['test', 'rules'], file, folder);
   return judge(tool, check, ran, testComplaints(ran));
+}
+
+/**
+ * `promtool test rules`, for what it finds where the tests expect nothing.
+ * @returns all that it wrote, or why it did not get that far
+ */
+export async function playRules(tool: Tool, file: Checked, folder: string): Promise<{ readonly written: string } | { readonly why: string }> {
+  const ran = await promtool(tool, ['test', 'rules'], file, folder);
+  return ran.kind === 'exited' ? { written: written(ran) } : { why: failure(ran) ?? 'it failed' };
 }
 
 /** One process a file: promtool 3 no longer says which test file a failure is of. */

@@ -7,7 +7,7 @@ import { commandLine, type Tool } from './tool.ts';
 /** An image may have to be fetched first. */
 const timeoutMs = 120_000;
 
-/** `tempo -config.verify`: reads the configuration, looks for settings that do not go together, and exits. */
+/** `tempo -config.verify=true` (without its value it takes the flag for a mistake): reads the configuration, looks for settings that do not go together, and exits. */
 export async function checkTempoConfig(tool: Tool, file: Checked): Promise<Outcome> {
   const check: Check = {
     rule: 'tempo/config',
@@ -16,7 +16,7 @@ export async function checkTempoConfig(tool: Tool, file: Checked): Promise<Outco
     remedy: 'correct it where it is declared, and run obskit synth again',
   };
   const path = resolve(file.path);
-  const args = [`-config.file=${path}`, '-config.verify'];
+  const args = [`-config.file=${path}`, '-config.verify=true'];
   const ran = await run(commandLine(tool, args, [dirname(path)]), { timeoutMs });
   return judge(tool, check, ran, tempoComplaints(ran));
 }

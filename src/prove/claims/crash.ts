@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seriesName } from '../../metric/selector.ts';
 import { until } from '../../runtime/wait.ts';
 import { hedgehog } from '../../systems/hedgehog/metrics.ts';
 import { keychain } from '../../systems/keychain/metrics.ts';
@@ -7,6 +6,7 @@ import { target } from '../../systems/target/metrics.ts';
 import { merge, some, verdict, type Verdict } from '../claim.ts';
 import type { Matrix, PrometheusApi } from '../prometheus.ts';
 import type { ProofNode, ProofStack } from '../stack.ts';
+import { tempoSurvives } from './tempoCrash.ts';
 
 /** Alerts that may fire while things are killed, with the reason. */
 export interface Expected {
@@ -23,7 +23,6 @@ export function expectedAlerts(killed: ProofNode): readonly Expected[] {
     { alert: /^HedgehogPeerDown$/, labels: { target_node: killed.address }, because: 'the node was down, and its peers say so' },
     { alert: /^(TargetDown|TargetFlapping)$/, labels: { instance: killed.address }, because: 'the node was down' },
     { alert: /^TargetFlapping$/, labels: { job: 'prometheus' }, because: 'Prometheus was down' },
-    { alert: /^SloBurnRate/, labels: { job: 'keychain' }, because: 'the load asks for a key that never was, which spends the budget of operations' },
   ];
 }
 
@@ -33,10 +32,14 @@ const remembered = [target.up.name, hedgehog.requests.name, keychain.operations.
 /** How long alerts are watched after the last kill, in seconds: as long as they take from cause to firing, and more. */
 const settleSeconds = 25;
 
+/** How long an alert that has a reason of before may take to be gone, in seconds: the longest of the windows that end one, and more. */
+const calmSeconds = 75;
+
 /** Kills Prometheus, Tempo where there is one, and a node under load, as a crash would: nothing acknowledged before is lost, nobody is told without need. */
 export async function crashesAreSurvived(stack: ProofStack, onProgress: (line: string) => void = () => undefined): Promise<Verdict> {
   const killed = stack.nodes['hedgehog']?.at(1);
   if (killed === undefined) throw new RangeError('crashes are rehearsed on the second of several hedgehog nodes');
+  await untilCalm(stack, onProgress);
   const began = Date.now() / 1_000;
   onProgress('Prometheus is killed');
   const history = await historySurvives(stack);
@@ -47,6 +50,13 @@ export async function crashesAreSurvived(stack: ProofStack, onProgress: (line: s
   await sleep(settleSeconds * 1_000, undefined, { signal: stack.signal });
   const quiet = await nobodyIsToldInVain(stack.prometheus, Date.now() / 1_000 - began, expectedAlerts(killed));
   return merge(history, traces, items, quiet);
+}
+
+/** A machine that is busy with the start refuses requests, which alerts tell of for a while: what fires after a kill is to fire because of it. */
+async function untilCalm({ prometheus, signal }: ProofStack, onProgress: (line: string) => void): Promise<void> {
+  const uneasy = async () => (await prometheus.query('ALERTS{alertname!="Watchdog"}')).length > 0;
+  if (await uneasy()) onProgress('alerts of the start are waited for to end');
+  await until('no alert is pending or fires', { seconds: calmSeconds, pauseMilliseconds: 1_000, signal }, async () => ((await uneasy()) ? undefined : true)).catch(() => signal.throwIfAborted());
 }
 
 export async function historySurvives({ prometheus, kill, ready, signal }: ProofStack): Promise<Verdict> {
@@ -93,22 +103,6 @@ export function judgeHistory(before: Matrix, after: Matrix, { seconds, corruptio
       ...(corruptions === 0 ? [] : [{ message: `Prometheus found ${corruptions} corruptions in its write-ahead log`, cause }]),
     ],
   });
-}
-
-/** A trace that Tempo had before is there afterwards. */
-async function tempoSurvives({ leftOut, prometheus, traces, kill, ready, began, signal }: ProofStack): Promise<Verdict> {
-  const away = leftOut.find(({ name }) => name === 'tempo');
-  if (away !== undefined) return verdict({ notMade: [{ what: 'Tempo survives SIGKILL, and keeps its traces', because: `Tempo does not run here: ${away.because}` }] });
-  const known = (await prometheus.exemplars(seriesName(hedgehog.latency, 'bucket'), began)).flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels['trace_id'] ?? ''));
-  const before = await until('Tempo has a trace', { seconds: 30, signal }, async () => {
-    for (const id of known.slice(0, 20)) if ((await traces.find(id)).length > 0) return id;
-    return undefined;
-  });
-  await kill('tempo');
-  await ready('tempo');
-  const found = await until('Tempo still has it', { seconds: 60, signal }, async () => ((await traces.find(before)).length > 0 ? true : undefined)).catch(() => false);
-  if (found) return verdict({ facts: [`the trace ${before} is in Tempo before and after SIGKILL`] });
-  return verdict({ failures: [{ message: `Tempo has lost the trace ${before}`, cause: 'its write-ahead log is not kept on its volume: see storage.trace.wal in tempo.yaml' }] });
 }
 
 const table = 'proof-of-crashes';

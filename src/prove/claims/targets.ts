@@ -11,8 +11,17 @@ const refusals: Readonly<Record<string, string>> = {
   prometheus_target_scrapes_sample_out_of_order_total: 'a target gives its samples times of its own that go back',
   prometheus_target_scrapes_sample_duplicate_timestamp_total: 'a target exposes a series twice, or two targets share one set of labels',
   prometheus_target_scrapes_sample_out_of_bounds_total: 'a target’s samples are of another time: compare the clocks',
+  prometheus_tsdb_out_of_order_samples_total: 'somebody writes samples that are older than what is there, or two write the same series',
+  prometheus_tsdb_out_of_bound_samples_total: 'somebody writes samples of another time: compare the clocks',
   prometheus_tsdb_too_old_samples_total: 'samples came later than Prometheus takes them: see out_of_order_time_window',
+  prometheus_api_remote_write_invalid_labels_samples_total: 'what is written from outside, such as Tempo’s span metrics, has labels that are none',
   prometheus_rule_evaluation_failures_total: 'an expression cannot be evaluated: /rules of Prometheus names it',
+};
+
+/** What Tempo counts when Prometheus does not take what it writes; it tries again what only failed to arrive. */
+const writeRefusals: Readonly<Record<string, string>> = {
+  prometheus_remote_storage_samples_failed_total: 'Prometheus refuses what Tempo derives from spans: its log and Tempo’s say why',
+  prometheus_remote_storage_exemplars_failed_total: 'Prometheus refuses exemplars of what Tempo derives from spans: its log and Tempo’s say why',
 };
 
 /** How long targets and rules may take to be looked at for the first time, in seconds. */
@@ -77,18 +86,22 @@ function ruleFailures(rules: readonly RuleState[]): readonly Failure[] {
     }));
 }
 
-/** No sample was refused since the stack was started. */
-export async function noSampleRefused(prometheus: PrometheusApi, seconds: number): Promise<Verdict> {
-  const judged = await Promise.all(Object.entries(refusals).map(([name, cause]) => refusedBy(prometheus, name, cause, seconds)));
+/** No sample was refused since the stack was started. @param seconds how long ago that was */
+export async function noSampleRefused({ prometheus, leftOut }: Pick<ProofStack, 'prometheus' | 'leftOut'>, seconds: number): Promise<Verdict> {
+  const asked = [
+    ...Object.entries(refusals).map(([name, cause]) => ({ job: 'prometheus', name, cause })),
+    ...(leftOut.some(({ name }) => name === 'tempo') ? [] : Object.entries(writeRefusals).map(([name, cause]) => ({ job: 'tempo', name, cause }))),
+  ];
+  const judged = await Promise.all(asked.map((it) => refusedBy(prometheus, it, seconds)));
   const appended = await prometheus.query('sum(max_over_time(prometheus_tsdb_head_samples_appended_total{job="prometheus"}[1h]))');
   return merge(...judged, verdict({ facts: [`${Number(appended[0]?.value[1] ?? 0).toLocaleString('en')} samples and more were taken, and none refused`] }));
 }
 
-async function refusedBy(prometheus: PrometheusApi, name: string, cause: string, seconds: number): Promise<Verdict> {
+async function refusedBy(prometheus: PrometheusApi, { job, name, cause }: { readonly job: string; readonly name: string; readonly cause: string }, seconds: number): Promise<Verdict> {
   // The most it ever was: the counter starts anew with its process.
-  const found = await prometheus.query(`max_over_time(${name}{job="prometheus"}[${Math.ceil(seconds)}s])`);
+  const found = await prometheus.query(`max_over_time(${name}{job="${job}"}[${Math.ceil(seconds)}s])`);
   if (found.length === 0) {
-    return verdict({ failures: [{ message: `Prometheus does not tell ${name}`, cause: 'it does not scrape itself, or this release calls it otherwise' }] });
+    return verdict({ failures: [{ message: `${job} does not tell ${name}`, cause: 'it is not scraped, or this release calls it otherwise' }] });
   }
   const counted = found.filter(({ value }) => value[1] !== '0');
   const groups = counted.map(({ metric, value }) => `${value[1]}${metric['rule_group'] === undefined ? '' : ` in ${metric['rule_group']}`}`);

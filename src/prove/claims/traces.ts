@@ -92,12 +92,12 @@ async function derived({ prometheus, leftOut }: Pick<Subject, 'prometheus' | 'le
     const parts = ['the trace is found in Tempo itself', 'span metrics are in Prometheus', 'the service graph is in Prometheus'];
     return verdict({ notMade: parts.map((what): NotMade => ({ what, because })) });
   }
-  const queries = { 'span metrics': `sum(${traces.spans.name}{service="hedgehog"}) > 0`, 'the service graph': `sum(${traces.edges.name}{server="hedgehog"}) > 0` };
+  const queries = { 'span metrics of hedgehog are': `sum(${traces.spans.name}{service="hedgehog"}) > 0`, 'the service graph of hedgehog is': `sum(${traces.edges.name}{server="hedgehog"}) > 0` };
   return merge(...(await Promise.all(Object.entries(queries).map(([what, query]) => derivedSeries(prometheus, what, query, seconds)))));
 }
 
 async function derivedSeries(prometheus: PrometheusApi, what: string, query: string, seconds: number): Promise<Verdict> {
   const found = await until(what, { seconds }, async () => ((await prometheus.query(query)).length > 0 ? true : undefined)).catch(() => false);
-  if (found) return verdict({ facts: [`${what} of hedgehog are in Prometheus`] });
-  return verdict({ failures: [{ message: `${what} of hedgehog are not in Prometheus: ${query}`, cause: 'Tempo’s generator does not run, or cannot write to Prometheus: see metrics_generator in tempo.yaml' }] });
+  if (found) return verdict({ facts: [`${what} in Prometheus`] });
+  return verdict({ failures: [{ message: `${what} not in Prometheus: ${query}`, cause: 'Tempo’s generator does not run, or cannot write to Prometheus: see metrics_generator in tempo.yaml' }] });
 }

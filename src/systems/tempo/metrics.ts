@@ -8,7 +8,7 @@ const tenant = open({ budget: 5 });
 
 /**
  * What Tempo exposes of itself, as far as the kit asks for it. Names, types and labels as the source of version 3.0.3
- * defines them, for a process that runs all of its modules; not held against a process that runs.
+ * defines them, for a process that runs all of its modules; held against one that ran, which had refused no span yet.
  */
 export const tempoSystem = defineSystem({
   name: 'tempo',

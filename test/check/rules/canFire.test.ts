@@ -19,7 +19,7 @@ describe('an alert', () => {
     ['a constant that shall always fire', 'vector(1)'],
     ['a range within the retention', 'rate(x[10d] offset 5d) > 1'],
   ])('with %s is right', (_, expr) => {
-    expect(lintCanFire(placed(expr), duration('15d'))).toEqual([]);
+    expect(lintCanFire(placed(expr), { retention: duration('15d') })).toEqual([]);
   });
 
   it.each([
@@ -35,7 +35,7 @@ describe('an alert', () => {
     ['a range and an offset that are longer together', 'x > 2 * avg_over_time(x[10d] offset 6d)', 'rules/longer-than-retention', 'looks back 16d'],
     ['a subquery longer than the retention', 'max_over_time(rate(x[1d])[15d:1h]) > 1', 'rules/longer-than-retention', 'looks back 16d'],
   ])('with %s is found', (_, expr, rule, message) => {
-    const findings = lintCanFire(placed(expr), duration('15d'));
+    const findings = lintCanFire(placed(expr), { retention: duration('15d') });
     expect(findings.map((finding) => finding.rule)).toEqual([rule]);
     expect(findings[0]?.message).toContain(message);
   });

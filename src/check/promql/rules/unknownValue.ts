@@ -1,5 +1,6 @@
+import { literalAlternatives } from '../../../metric/literals.ts';
 import type { LabelMatcher, VectorSelector } from '../../../promql/ast.ts';
-import { literalAlternatives, regexTest } from '../../regex.ts';
+import { regexTest } from '../../regex.ts';
 import { admits, describeValues, listed, type Values } from '../../values.ts';
 import { clean, type Context, type Problem, type Rule } from '../rule.ts';
 
