@@ -10,7 +10,7 @@ import { linkTo, linkToSiblings } from './links.ts';
 import type { Line } from './line.ts';
 import type { Panel, QueryPanel, TracePanel } from './panel.ts';
 import { queryPanelBuilder } from './queryPanel.ts';
-import { hasExemplars, isCrowded, isMomentary, mostLines, promTarget } from './target.ts';
+import { hasExemplars, isCrowded, isMomentary, looksBack, mostLines, promTarget } from './target.ts';
 import { thresholdSteps, type DrawnThreshold } from './threshold.ts';
 import { tracePanelBuilder } from './tracePanel.ts';
 import { grafanaUnit, noAnswer } from './units.ts';
@@ -46,7 +46,7 @@ export function buildDashboard(dashboard: Dashboard): object {
   return withoutHiddenLinks(builder.build());
 }
 
-/** Buckets are many times as many series as anything else, and so are those of each instance: by the minute is fine enough. */
+/** Buckets are many times as many series as anything else, and so are those of each instance; a look back takes as many samples at each step. By the minute is fine enough. */
 const dearInterval = '1m';
 
 interface Surroundings {
@@ -75,7 +75,7 @@ function queryPanel(panel: QueryPanel, { id, gridPos, dashboard }: Surroundings)
     .unit(first === undefined ? 'short' : grafanaUnit(first))
     .noValue(panel.none ?? (first === undefined ? '' : noAnswer(first)))
     .thresholds(thresholdSteps(thresholds));
-  if (!isMomentary(panel) && panel.lines.some((line) => hasExemplars(line) || isCrowded(panel, line))) builder.interval(dearInterval);
+  if (!isMomentary(panel) && panel.lines.some((line) => hasExemplars(line) || isCrowded(panel, line) || looksBack(line))) builder.interval(dearInterval);
   if (panel.deeper !== undefined) builder.dataLinks([linkTo(panel.deeper, panel, dashboard)]);
   panel.lines.forEach((line, index) => builder.withTarget(promTarget(panel, line, { index, scope, source, jobs: dashboard.jobs, most })));
   return builder;

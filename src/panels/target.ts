@@ -70,3 +70,8 @@ export function isCrowded({ visualization }: QueryPanel, { by, expr }: Line): bo
   const [first] = expr.chunks;
   return visualization === 'timeseries' && by.some((label) => numerous.has(label)) && !(typeof first === 'string' && /^(?:topk|bottomk)\(/.test(first));
 }
+
+/** Whether a question looks back over a length of its own: what lies in five minutes is seldom another at the next pixel. */
+export function looksBack({ expr }: Line): boolean {
+  return expr.chunks.some((chunk) => typeof chunk === 'object' && chunk.kind === 'duration');
+}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDashboard, type DashboardModel } from '../../src/check/dashboard/model.ts';
+import { duration } from '../../src/metric/duration.ts';
 import { open } from '../../src/metric/label.ts';
 import { counter, histogram, ownedBy, gauge } from '../../src/metric/metric.ts';
 import { buildDashboard } from '../../src/panels/build.ts';
@@ -156,6 +157,7 @@ describe('a panel', () => {
   it.each<[string, Panel, string | undefined]>([
     ['of buckets', heatmap('H', latency), '1m'],
     ['of each instance', timeseries('T', byInstance), '1m'],
+    ['of what lies behind', timeseries('T', { ...byStatus, expr: promql`sum(increase(${requests}[${duration('5m')}]))` }), '1m'],
     ['of anything else, as finely as the screen shows it', timeseries('T', byStatus), undefined],
     ['of one moment', bars('B', byInstance), undefined],
   ])('is asked by the minute where it is dear: %s', (_, panel, interval) => {
