@@ -1,5 +1,8 @@
 import { parseDuration } from '../metric/duration.ts';
 
+/** Grafana's grid is this many columns wide. */
+export const columns = 24;
+
 /** What Grafana would put in place of its variables, so that a dashboard's query can be read as PromQL. */
 export interface VariableValues {
   /** `$__rate_interval`: at least four scrapes in Grafana, such as `1m`. */

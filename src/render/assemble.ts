@@ -24,9 +24,9 @@ import { dashboardFiles, dashboardPages } from './dashboardFiles.ts';
 import { dashboardRecordings } from './dashboardRecordings.ts';
 import type { ToldAlert } from './inhibitions.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
-import { runbookUrl } from './runbooks.ts';
 import { memoryTuning } from './memoryLimits.ts';
-import { symptomPanels } from './symptomPanels.ts';
+import { runbookUrl } from './runbooks.ts';
+import { symptomPanels, type SymptomPanel } from './symptomPanels.ts';
 import { watchedElsewhere, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
@@ -59,7 +59,7 @@ export function assemble(config: Config, kits: readonly Kit[], { away = [] }: { 
   const rules = ruleSets(config, deployed, []).flatMap((set) => set.rules);
   // Dashboards draw the alerts' numbers, and need not know where alerts lead: these lead to the dashboards.
   const tuning = memoryTuning(config, rules.map(({ system, alerts }) => ({ system: system.name, alerts })));
-  const deployment = (panels: ReadonlyMap<string, number>): Deployment => deploymentOf(config, tuning, panels);
+  const deployment = (panels: ReadonlyMap<string, SymptomPanel>): Deployment => deploymentOf(config, tuning, panels);
   const pages = dashboardPages(deployed.map(({ dashboard }) => dashboard), { rules, slos, deployment: deployment(new Map()) });
   const ofCluster = clusterPages(pages);
   const elsewhere = { pages: ofCluster, deployment: deployment(symptomPanels(ofCluster, sets.flatMap((set) => set.elsewhere))) };
@@ -172,15 +172,16 @@ function recordedFor(kit: Kit, system: System, dashboard: SystemDashboard): Depl
 }
 
 /** @param panels by the name of an alert, the panel that shows its symptom */
-function deploymentOf(config: Config, tuning: Deployment['tuning'], panels: ReadonlyMap<string, number>): Deployment {
+function deploymentOf(config: Config, tuning: Deployment['tuning'], panels: ReadonlyMap<string, SymptomPanel>): Deployment {
   return {
     tuning,
     speed: config.speed,
     runbookUrl: (alertName) => runbookUrl(config, alertName),
     dashboardUrl: (dashboard, alertName) => {
       const panel = panels.get(alertName);
-      return `${config.grafanaUrl}/d/${dashboardUid(dashboard)}${panel === undefined ? '' : `?viewPanel=panel-${panel}`}`;
+      return `${config.grafanaUrl}/d/${panel === undefined ? dashboardUid(dashboard) : `${panel.uid}?viewPanel=panel-${panel.id}`}`;
     },
+    dashboardVariables: (alertName) => panels.get(alertName)?.variables ?? {},
   };
 }
 

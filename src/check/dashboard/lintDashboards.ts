@@ -75,11 +75,11 @@ export function lintDashboards(
   dashboards: readonly PlacedDashboard[],
   { catalogue, scrapeInterval }: { readonly catalogue: Catalogue; readonly scrapeInterval: Duration },
 ): { readonly findings: readonly Finding[]; readonly queries: readonly (PlacedDashboard & { readonly queries: readonly DashboardQuery[] })[] } {
-  const uids = dashboards.map(({ dashboard }) => dashboard.uid);
+  const models = dashboards.map(({ dashboard }) => dashboard);
   const asked = dashboards.map((placed) => ({ ...placed, queries: queriesOf(placed.dashboard, scrapeInterval.milliseconds / 1000) }));
   const findings = asked.flatMap(({ path: file, dashboard, queries }) =>
     dashboardRules.flatMap(({ id, check }) =>
-      check(dashboard, { catalogue, scrapeInterval, queries, uids }).map(({ path, message, remedy, rule = id, severity = 'error', excerpt }): Finding => ({
+      check(dashboard, { catalogue, scrapeInterval, queries, dashboards: models }).map(({ path, message, remedy, rule = id, severity = 'error', excerpt }): Finding => ({
         rule,
         severity,
         place: { file, path },

@@ -241,3 +241,16 @@ export const rateByBackend = question({
   unit: 'persecond',
   by: ['backend', 'status'],
 });
+
+export const largestMemory = question({
+  ask: 'How much memory has the largest target obtained from its system?',
+  expr: promql`max(${memorySys})`,
+  unit: 'bytes',
+});
+
+export const errorRateByType = question({
+  ask: 'How do operations fail, in each backend?',
+  expr: rate(errors, { by: ['backend', 'error_type'] }),
+  unit: 'persecond',
+  by: ['backend', 'error_type'],
+});

@@ -215,3 +215,10 @@ export const streamsByCode = question({
   unit: 'persecond',
   by: ['code'],
 });
+
+/** What the alert compares: a queue by itself, not all of them together. */
+export const fullestQueue = question({
+  ask: 'How many entries wait in the queue that has the most?',
+  expr: promql`max(${queueBacklog.expr})`,
+  unit: 'count',
+});

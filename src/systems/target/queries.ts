@@ -65,3 +65,11 @@ export const targetsKnown = question({
   expr: promql`floor(quantile_over_time(0.9, count(${up})[${duration('1h')}:${minutes(1)}]))`,
   unit: 'count',
 });
+
+/** The answer is 0, not nothing, when all are well. */
+export const targetsSilentByJob = question({
+  ask: 'How many targets of each job do not answer their scrapes?',
+  expr: promql`count ${by('job')} (${up}) - sum ${by('job')} (${up})`,
+  unit: 'count',
+  by: ['job'],
+});
