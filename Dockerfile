@@ -19,6 +19,6 @@ COPY dashboards dashboards
 USER node
 EXPOSE 8080 8081 9090 9443 32010
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OBSKIT_HEALTH_PORT ?? 8081}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "/app/bin/healthy.js"]
 ENTRYPOINT ["node", "/app/bin/obskit.js"]
 CMD ["node", "hedgehog", "--listen", "0.0.0.0:8081"]

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration, type Duration } from '../metric/duration.ts';
-import { parseAddress } from '../node/address.ts';
 import { driveLoad, type LoadReport } from '../node/load.ts';
 import { greetControls, rehearse } from '../node/rehearsal.ts';
 import type { Services } from '../node/service.ts';
 import { runningNodes } from '../runtime/nodes.ts';
+import { addressText, listed } from './arguments.ts';
 import { planLoad, type FaultWish, type PerSystem, type PlannedLoad } from './loadPlan.ts';
 import { answered, progressShower, reportText } from './loadReport.ts';
 import { localHome } from './runtime.ts';
@@ -24,7 +24,7 @@ interface Flags {
 export function loadCommand(services: Services): Command {
   return new Command('load')
     .description('drive reference nodes with a mix of requests at a set rate, and break things meanwhile')
-    .option('--system <name,…>', 'which systems (default: those that --targets names or obskit up runs, or else all)', repeated(names))
+    .option('--system <name,…>', 'which systems (default: those that --targets names or obskit up runs, or else all)', repeated(listed))
     .option('--targets <[system=]host:port,…>', 'the nodes of a system (default: those that obskit up runs, else its own port on 127.0.0.1)', repeated(perSystem(addressText)))
     .option('--rate <number>', 'requests a second for each system, over all its nodes', positive, 50)
     .addOption(new Option('--duration <duration>', 'how long, such as 30s or 10m').argParser(length).default(length('30s'), '30s'))
@@ -125,21 +125,8 @@ function repeated<T>(read: (text: string) => readonly T[]): (text: string, befor
 function perSystem<T>(read: (text: string) => T): (text: string) => readonly PerSystem<T>[] {
   return (text) => {
     const [, system, list = ''] = /^(?:([a-z][a-z0-9]*)=)?(.*)$/s.exec(text) ?? [];
-    return [{ system, values: names(list).map(read) }];
+    return [{ system, values: listed(list).map(read) }];
   };
-}
-
-function names(text: string): readonly string[] {
-  return text.split(',').map((part) => part.trim());
-}
-
-function addressText(text: string): string {
-  try {
-    parseAddress(text);
-    return text;
-  } catch (cause) {
-    throw new InvalidArgumentError(cause instanceof Error ? cause.message : String(cause));
-  }
 }
 
 function faultWish(text: string): FaultWish {

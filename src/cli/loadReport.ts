@@ -1,4 +1,5 @@
-import type { Latency, LoadProgress, LoadReport } from '../node/load.ts';
+import type { LoadProgress, LoadReport } from '../node/load.ts';
+import type { Latency } from '../node/latencies.ts';
 
 /** How often a line tells of the progress where there is no terminal to keep one line up to date. */
 const plainSeconds = 10;

@@ -1,8 +1,9 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { formatAddress, isWildcard, parseAddress, type Address } from '../node/address.ts';
-import { within } from '../node/lifecycle.ts';
-import { createLogging, logsEndpoint } from '../node/logging.ts';
-import type { Services } from '../node/service.ts';
+import { formatAddress, isWildcard, type Address } from '../node/address.ts';
+import { finishMilliseconds, flushMilliseconds, within } from '../node/lifecycle.ts';
+import { createLogging, logsEndpoint, type Logging } from '../node/logging.ts';
+import type { RunningNode, Services } from '../node/service.ts';
+import { address, addressText, listed } from './arguments.ts';
 
 interface Flags {
   readonly listen?: Address;
@@ -15,8 +16,8 @@ interface Flags {
   readonly logLevel: string;
 }
 
-/** How long a node has to finish after SIGTERM; the process ends then in any case. */
-const stopMilliseconds = 5_000;
+/** How long a node has to stop, its requests and its last spans; beyond that something hangs. With its last logs it ends within 5 s. */
+const stopMilliseconds = finishMilliseconds + flushMilliseconds + 500;
 
 /** `node <system>`: runs a reference node until it is told to stop. */
 export function nodeCommand(services: Services): Command {
@@ -33,6 +34,8 @@ export function nodeCommand(services: Services): Command {
     .addOption(new Option('--log-level <level>', 'what to log').choices(['error', 'warn', 'info', 'debug']).default('info'))
     .addHelpText('after', '\nTraces go to OTEL_EXPORTER_OTLP_ENDPOINT over OTLP/HTTP when it is set, logs also to OTEL_EXPORTER_OTLP_LOGS_ENDPOINT.')
     .action(async (name: string, flags: Flags, command: Command) => {
+      // From here on: as the first process of a container, it ends by no signal that it does not handle.
+      const told = toldToStop();
       const { listen, logLevel, data, ...given } = flags;
       if (listen !== undefined && isWildcard(listen.host) && given.peers.length > 0 && given.advertise === undefined) {
         command.error(`error: peers cannot call ${listen.host}: give the address that they know this node by with --advertise`);
@@ -40,50 +43,47 @@ export function nodeCommand(services: Services): Command {
       const load = services[name];
       if (load === undefined) throw new RangeError(`there is no reference node for "${name}"`);
       const { system, start } = await load();
-      const address = listen ?? { host: '127.0.0.1', port: system.port };
+      const own = listen ?? { host: '127.0.0.1', port: system.port };
       const logs = logsEndpoint(process.env);
       const logging = createLogging({
         service: name,
-        instance: given.advertise ?? formatAddress(address),
+        instance: given.advertise ?? formatAddress(own),
         level: logLevel,
         ...(logs === undefined ? {} : { endpoint: logs }),
       });
       const { logger } = logging;
       const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
       const options = { ...given, ...(data === undefined ? {} : { dataDirectory: data }), ...(endpoint ? { otlpEndpoint: endpoint } : {}), logger };
-      const node = await start({ ...options, listen: address }).catch((cause: unknown) =>
+      const starting = start({ ...options, listen: own }).catch((cause: unknown) =>
         command.error(`error: the ${name} node cannot start: ${cause instanceof Error ? cause.message : String(cause)}`, { exitCode: 2 }),
       );
-      await signal();
-      const inTime = await within(stopMilliseconds - 500, node.stop().finally(() => logging.stop()));
-      if (!inTime) logger.error('could not finish in time');
-      process.exit(inTime ? 0 : 1);
+      await Promise.all([starting, told.then(() => end(starting, logging))]);
     });
 }
 
+/** Ends the process. A node that is still starting has nothing to finish, and is not waited for beyond its time. */
+async function end(starting: Promise<RunningNode>, { logger, stop: sendLogs }: Logging): Promise<never> {
+  let isRunning = false;
+  const stopped = starting.then((node) => {
+    isRunning = true;
+    return node.stop();
+  });
+  const inTime = await within(stopMilliseconds, stopped);
+  if (!inTime) logger.error(isRunning ? 'could not finish in time' : 'stopped before it had started');
+  await within(flushMilliseconds, sendLogs());
+  process.exit(inTime || !isRunning ? 0 : 1);
+}
+
 /** Until SIGTERM or SIGINT comes. */
-function signal(): Promise<void> {
+function toldToStop(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve());
     process.once('SIGINT', () => resolve());
   });
 }
 
-function address(text: string): Address {
-  try {
-    return parseAddress(text);
-  } catch (cause) {
-    throw new InvalidArgumentError(cause instanceof Error ? cause.message : String(cause));
-  }
-}
-
-function addressText(text: string): string {
-  address(text);
-  return text;
-}
-
 function addresses(text: string): readonly string[] {
-  return text.split(',').map((part) => addressText(part.trim()));
+  return listed(text).map(addressText);
 }
 
 function positive(text: string): number {

@@ -1,4 +1,4 @@
-import { createServer, type Server as Listener } from 'node:net';
+import { createServer, type Server as Listener, type Socket } from 'node:net';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type {
   handleBidiStreamingCall,
@@ -14,6 +14,7 @@ import { formatAddress, type Address } from './address.ts';
 import { contextOf, traceCalls, undecodable, type CallContext, type CallOptions } from './grpcCalls.ts';
 import { statusOf } from './grpcStatus.ts';
 import { HttpError } from './http.ts';
+import { finishMilliseconds } from './lifecycle.ts';
 import type { Scope } from './tracing.ts';
 
 /** One call, of whichever of the four kinds its method is. */
@@ -87,8 +88,10 @@ export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
   }
 
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const sockets = new Set<Socket>();
   const listener = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     injector.injectConnection(socket);
   });
   listener.maxConnections = limits.connections;
@@ -100,10 +103,15 @@ export async function startGrpc(options: GrpcOptions): Promise<GrpcServer> {
   return {
     listener,
     address: formatAddress({ host: listen.host, port: bound !== null && typeof bound === 'object' ? bound.port : listen.port }),
-    async stop(graceMilliseconds = 3_000) {
+    async stop(graceMilliseconds = finishMilliseconds) {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       injector.drain(graceMilliseconds);
-      await closed;
+      // The library knows of no connection that has not begun to speak HTTP/2, and would leave it open.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      const cut = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, graceMilliseconds);
+      await closed.finally(() => clearTimeout(cut));
       server.forceShutdown();
     },
   };

@@ -15,6 +15,8 @@ export interface GrpcCallOptions {
   readonly milliseconds?: number;
   /** Gives the call up. */
   readonly signal?: AbortSignal;
+  /** Told of each message as it comes. */
+  readonly onMessage?: (message: unknown) => void;
 }
 
 export interface GrpcClient {
@@ -27,7 +29,7 @@ export interface GrpcClient {
 export function openGrpcClient(address: string, service: ServiceDefinition): GrpcClient {
   const client = new Client(address, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
   return {
-    call(name, messages, { headers = {}, milliseconds = 10_000, signal } = {}) {
+    call(name, messages, { headers = {}, milliseconds = 10_000, signal, onMessage = () => undefined } = {}) {
       const method = service[name];
       if (method === undefined) throw new RangeError(`the service has no method ${name}`);
       const { path, requestSerialize, responseDeserialize } = method;
@@ -37,7 +39,10 @@ export function openGrpcClient(address: string, service: ServiceDefinition): Grp
         // On the wire all kinds of calls are alike.
         const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, { deadline });
         const received: unknown[] = [];
-        call.on('data', (message: unknown) => received.push(message));
+        call.on('data', (message: unknown) => {
+          received.push(message);
+          onMessage(message);
+        });
         // An error is the status once more.
         call.on('error', () => undefined);
         call.on('status', ({ code, details, metadata: trailers }) => resolve({ code, details, messages: received, trailers: trailers.getMap() }));

@@ -5,11 +5,8 @@ import { parseAddress } from './address.ts';
 const announcement = z.object({ port: z.number().int() });
 
 /** `GET /grpc` tells on which port the node speaks gRPC, so that whoever knows its HTTP address needs to know no other. */
-export function announceGrpc(app: FastifyInstance, address: () => string | undefined): void {
-  app.get('/grpc', async (_, reply) => {
-    const own = address();
-    return own === undefined ? reply.code(503).send({ error: 'not listening yet' }) : { port: parseAddress(own).port };
-  });
+export function announceGrpc(app: FastifyInstance, address: string): void {
+  app.get('/grpc', async () => ({ port: parseAddress(address).port }));
 }
 
 /** Where a node speaks gRPC. @param target its HTTP address, `host:port` @throws Error when it does not say */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Registry } from '../instruments/registry.ts';
 import { answerScrape } from './exposition.ts';
+import { clientGone } from './middleware/http.ts';
 import { requestIdFrom } from './middleware/requestId.ts';
 import { processMetrics } from './processMetrics.ts';
 import type { Scope, Tracing } from './tracing.ts';
@@ -11,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The span of the request, below `traceRequests`. */
     scope: Scope;
+    /** Ends the span and writes the log line of a request whose answer stays open for long. */
+    opened?: () => void;
   }
 }
 
@@ -49,13 +52,14 @@ export class HttpError extends Error {
 export interface HttpOptions {
   readonly registry: Registry;
   readonly logger: Logger;
+  readonly tracing: Tracing;
   /** Whether the node takes requests: what `/readyz` answers. */
   readonly ready: () => boolean;
   readonly limits?: HttpLimits;
 }
 
 /** A server that answers `/metrics`, `/healthz` and `/readyz`, and gives every response its `X-Request-ID`. Not listening yet. */
-export function createHttp({ registry, logger, ready, limits = defaultLimits }: HttpOptions): FastifyInstance {
+export function createHttp({ registry, logger, tracing, ready, limits = defaultLimits }: HttpOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMilliseconds,
@@ -66,13 +70,17 @@ export function createHttp({ registry, logger, ready, limits = defaultLimits }: 
     exposeHeadRoutes: false,
     // A path that cannot be decoded never gets as far as a hook or the error handler.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      traced(request, reply, { name: unrouted, tracing, logger });
       void reply.code(error.statusCode ?? 400).header('x-request-id', request.id).send({ error: error.message });
     },
     genReqId: ({ headers }) => requestIdFrom(headers),
   });
   app.server.maxConnections = limits.connections;
+  app.decorateRequest('scope');
+  app.decorateRequest('opened');
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (request.is404) traced(request, reply, { name: unrouted, tracing, logger });
   });
   app.setNotFoundHandler(async (request, reply) => reply.code(404).send({ error: `there is no ${request.method} ${request.url}` }));
   app.setErrorHandler(async (error: FastifyError | HttpError, request, reply) => {
@@ -93,24 +101,44 @@ export function createHttp({ registry, logger, ready, limits = defaultLimits }: 
   return app;
 }
 
+/** The span of a request that no route takes: it came from a client as those of the API do. */
+const unrouted = 'http.request';
+
 /** Gives every request that `app` routes a span, an `X-Trace-ID` and a log line. */
 export function traceRequests(app: FastifyInstance, name: string, tracing: Tracing, logger: Logger): void {
-  app.decorateRequest('scope');
-  app.addHook('onRequest', async (request, reply) => {
-    request.scope = tracing.request(name, request.headers);
-    reply.header('x-trace-id', request.scope.traceId);
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, scope } = request;
+  app.addHook('onRequest', async (request, reply) => traced(request, reply, { name, tracing, logger }));
+}
+
+interface TracedOptions {
+  /** Of the span. */
+  readonly name: string;
+  readonly tracing: Tracing;
+  readonly logger: Logger;
+}
+
+/** Opens a request's span. It ends, with a line in the log, when the answer has been sent or the client is gone. */
+function traced(request: FastifyRequest, reply: FastifyReply, { name, tracing, logger }: TracedOptions): void {
+  const began = performance.now();
+  const scope = tracing.request(name, request.headers);
+  request.scope = scope;
+  reply.header('x-trace-id', scope.traceId);
+  let isOver = false;
+  const end = (): void => {
+    if (isOver) return;
+    isOver = true;
+    const { method } = request;
+    const status = reply.raw.headersSent ? reply.raw.statusCode : clientGone;
     const route = request.routeOptions.url ?? '';
-    const status = reply.statusCode;
     scope.end({
       attributes: { 'http.request.method': method, 'http.route': route, 'http.response.status_code': status },
       failed: status >= 500,
     });
-    const seconds = reply.elapsedTime / 1_000;
+    const seconds = (performance.now() - began) / 1_000;
     logger.info({ trace_id: scope.traceId, span_id: scope.spanId, request_id: request.id, method, url: request.url, status, seconds }, name);
-  });
+  };
+  request.opened = end;
+  // Not the hook `onResponse`: it does not come when the client hangs up before the answer.
+  reply.raw.once('close', end);
 }
 
 /** What came in, as its schema has it. @throws HttpError 400, with every problem */

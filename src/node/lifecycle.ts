@@ -8,8 +8,14 @@ export async function listen(app: FastifyInstance, { host, port }: Address): Pro
   return formatAddress({ host, port: bound !== null && typeof bound === 'object' ? bound.port : port });
 }
 
+/** How long requests that are under way have to finish when a node stops. */
+export const finishMilliseconds = 2_500;
+
+/** How long the last spans, and after them the last log records, have to reach their receiver when a node stops. */
+export const flushMilliseconds = 750;
+
 /** Closes a server: requests under way are finished, and after the grace period cut off. */
-export async function closeServer(app: FastifyInstance, graceMilliseconds = 3_000): Promise<void> {
+export async function closeServer(app: FastifyInstance, graceMilliseconds = finishMilliseconds): Promise<void> {
   // A connection that was busy when the server closed would otherwise be kept alive for the client's next request.
   const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
   const cut = setTimeout(() => app.server.closeAllConnections(), graceMilliseconds);

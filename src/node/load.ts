@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Latencies, type Latency } from './latencies.ts';
 
 /** How the clients of one system behave: what `src/systems/<name>/load.ts` exports as `load`. */
 export interface LoadScenario {
@@ -65,14 +66,6 @@ export interface LoadReport extends Omit<LoadProgress, 'inFlight'> {
   readonly latencies: Readonly<Record<string, Latency>>;
 }
 
-/** Seconds from the moment a request was due to the end of its answer, so that a stalled server cannot hide its stall. */
-export interface Latency {
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly max: number;
-}
-
 /** How often due requests are sent off. */
 const tickMilliseconds = 10;
 
@@ -89,7 +82,7 @@ export async function driveLoad(scenario: LoadScenario, options: LoadOptions): P
 
   const steps: Record<string, number> = Object.fromEntries(session.steps.map(({ name }) => [name, 0]));
   const statuses: Record<string, number> = {};
-  const latencies: Readonly<Record<string, number[]>> = Object.fromEntries(session.steps.map(({ name }) => [name, []]));
+  const latencies = new Map(session.steps.map(({ name }) => [name, new Latencies()]));
   const pending = new Set<Promise<void>>();
   let [sent, dropped] = [0, 0];
   await onBegin?.();
@@ -112,7 +105,7 @@ export async function driveLoad(scenario: LoadScenario, options: LoadOptions): P
       sent += 1;
       const request = step.send(turn).then((status) => {
         statuses[status] = (statuses[status] ?? 0) + 1;
-        latencies[step.name]?.push(elapsed() - dueAt);
+        latencies.get(step.name)?.add(elapsed() - dueAt);
         pending.delete(request);
       });
       pending.add(request);
@@ -124,21 +117,17 @@ export async function driveLoad(scenario: LoadScenario, options: LoadOptions): P
   await Promise.all(pending);
   const took = elapsed();
   await session.close();
+  const all = new Latencies();
+  for (const own of latencies.values()) all.merge(own);
   return {
     seconds: took,
     sent,
     dropped,
     statuses,
     steps,
-    latency: latencyOf(Object.values(latencies).flat()),
-    latencies: Object.fromEntries(Object.entries(latencies).flatMap(([name, own]) => (own.length > 0 ? [[name, latencyOf(own)]] : []))),
+    latency: all.summary(),
+    latencies: Object.fromEntries([...latencies].flatMap(([name, own]) => (own.count > 0 ? [[name, own.summary()]] : []))),
   };
-}
-
-function latencyOf(latencies: readonly number[]): Latency {
-  const sorted = Float64Array.from(latencies).sort();
-  const percentile = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
-  return { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99), max: percentile(1) };
 }
 
 /** @returns what chooses among the steps by weight, drawing once from the turn */

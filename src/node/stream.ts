@@ -32,6 +32,7 @@ export function openStream(reply: FastifyReply, { format, closed, backlogBytes =
   raw.once('close', closed);
   raw.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' });
   raw.flushHeaders();
+  reply.request.opened?.();
   return {
     send(message) {
       if (raw.destroyed || raw.writableEnded || raw.writableLength > backlogBytes) return false;

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,11 +10,16 @@ let child: ChildProcess | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
 function run(...args: readonly string[]) {
-  return runWith([], ...args);
+  return runWith([], {}, ...args);
 }
 
-function runWith(options: readonly string[], ...args: readonly string[]) {
-  const started = spawn(process.execPath, [...options, '--import', 'tsx', program, 'node', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function runIn(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  return runWith([], environment, ...args);
+}
+
+function runWith(options: readonly string[], environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const env = { ...process.env, ...environment };
+  const started = spawn(process.execPath, [...options, '--import', 'tsx', program, 'node', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
   child = started;
   let errors = '';
   started.stderr.on('data', (text: Buffer) => {
@@ -62,6 +68,55 @@ describe('obskit node', { timeout: 90_000 }, () => {
     expect(await exit).toEqual({ code: 0, errors: '' });
   });
 
+  it.each(['porter', 'keychain'])('%s is stopped in time although a connection says nothing', async (system) => {
+    const { started, exit } = run(system, '--listen', '127.0.0.1:0', '--grpc-listen', '127.0.0.1:0');
+    let silent: Socket | undefined;
+    for await (const line of createInterface({ input: started.stdout })) {
+      const { msg, grpc } = JSON.parse(line) as Record<string, unknown>;
+      if (msg !== 'listening') continue;
+      silent = connect(Number(String(grpc).split(':')[1]), '127.0.0.1').on('error', () => undefined);
+      await once(silent, 'connect');
+      started.kill('SIGTERM');
+    }
+    expect(await exit).toEqual({ code: 0, errors: '' });
+    silent?.destroy();
+  });
+
+  it.each([
+    ['takes them and says nothing', true],
+    ['is not there', false],
+  ])('is stopped in time although the receiver of its spans and logs %s', async (_, listens) => {
+    const receiver = createServer((socket) => void socket.resume().on('error', () => undefined));
+    const port = await new Promise<number>((resolve) => receiver.listen(0, '127.0.0.1', () => resolve((receiver.address() as AddressInfo).port)));
+    if (!listens) await new Promise((resolve) => receiver.close(resolve));
+    const endpoint = `http://127.0.0.1:${port}`;
+    const { started, exit } = runIn({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${endpoint}/v1/logs` }, 'hedgehog', '--listen', '127.0.0.1:0');
+    for await (const line of createInterface({ input: started.stdout })) {
+      const { msg, address } = JSON.parse(line) as Record<string, unknown>;
+      if (msg !== 'listening') continue;
+      expect((await fetch(`http://${String(address)}/api/v1/tables`)).status).toBe(200);
+      started.kill('SIGTERM');
+    }
+    expect((await exit).code).toBe(0);
+    if (listens) await new Promise((resolve) => receiver.close(resolve));
+  });
+
+  it('is stopped with 0 while it is still starting', async () => {
+    const asked = new Promise<void>((resolve) => {
+      const peer = createServer(() => resolve());
+      peer.listen(0, '127.0.0.1', () => {
+        const { port } = peer.address() as AddressInfo;
+        // It joins the ring of a peer that takes its connection and never answers.
+        run('hashmap', '--listen', '127.0.0.1:0', '--peers', `127.0.0.1:${port}`);
+        child?.once('close', () => peer.close());
+      });
+    });
+    await asked;
+    const ended = once(child ?? new EventEmitter(), 'exit');
+    child?.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
   it('ends as by a crash when it is told so at the control endpoint: no goodbye, and the code of SIGKILL', async () => {
     const { started, exit } = run('hedgehog', '--listen', '127.0.0.1:0', '--control', '127.0.0.1:0', '--log-level', 'info');
     const ended = once(started, 'exit');
@@ -70,7 +125,7 @@ describe('obskit node', { timeout: 90_000 }, () => {
       const { msg, control } = JSON.parse(line) as Record<string, unknown>;
       messages.push(msg);
       if (msg !== 'listening') continue;
-      expect((await fetch(`http://${String(control)}/kill`, { method: 'POST' })).status).toBe(202);
+      expect((await fetch(`http://${String(control)}/kill`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status).toBe(202);
     }
     expect(await ended).toEqual([null, 'SIGKILL']);
     expect(await exit).toEqual({ code: null, errors: '' });
@@ -94,7 +149,7 @@ describe('obskit node', { timeout: 90_000 }, () => {
   });
 
   it('says what to install when porter has no engine', async () => {
-    const ended = await runWith(['--require', fileURLToPath(new URL('without-sqljs.cjs', import.meta.url))], 'porter').exit;
+    const ended = await runWith(['--require', fileURLToPath(new URL('without-sqljs.cjs', import.meta.url))], {}, 'porter').exit;
     expect(ended).toEqual({
       code: 2,
       errors: "error: the porter node cannot start: porter's SQL engine, the optional package sql.js, is not installed: run npm install sql.js\n",

@@ -20,8 +20,13 @@ interface Ran {
 
 /** Runs the command in the test's folder, as a user would in theirs. */
 function obskit(...args: readonly string[]): Promise<Ran> {
+  return obskitWith([], ...args);
+}
+
+/** The same, with options for Node. */
+function obskitWith(options: readonly string[], ...args: readonly string[]): Promise<Ran> {
   return new Promise((done) => {
-    execFile(process.execPath, [join(root, 'bin/obskit.js'), ...args], { cwd: folder }, (error, out, err) => {
+    execFile(process.execPath, [...options, join(root, 'bin/obskit.js'), ...args], { cwd: folder }, (error, out, err) => {
       done({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
     });
   });
@@ -55,6 +60,13 @@ describe('obskit synth', () => {
     for (const flavour of ['standalone', 'operator']) {
       expect(files.some((file) => file.startsWith(`kubernetes/${flavour}/`) && file.endsWith('.k8s.yaml'))).toBe(true);
     }
+  });
+
+  it('needs no engine of SQL: without the optional package it writes the same', async () => {
+    expect((await obskit('synth', '-o', 'with')).code).toBe(0);
+    const without = ['--require', join(root, 'test/cli/without-sqljs.cjs')];
+    expect(await obskitWith(without, 'synth', '-o', 'without')).toMatchObject({ code: 0, err: '' });
+    expect(filesBelow(join(folder, 'without'))).toEqual(filesBelow(join(folder, 'with')));
   });
 
   it('writes the same bytes twice', async () => {

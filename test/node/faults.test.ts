@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TimedOut } from '../../src/node/call.ts';
@@ -89,6 +89,32 @@ describe('the control endpoint', () => {
     expect(response.status).toBe(400);
     expect(await response.text()).toMatch(message);
     expect(faults.current.errorRatio).toBe(1);
+  });
+
+  it.each([
+    ['an order without a type, as a form of any web page sends it', 'POST', {}, 415],
+    ['an order as text', 'POST', { 'content-type': 'text/plain' }, 415],
+    ['an order to a name that a web page has pointed here', 'POST', { host: 'evil.invalid:80', 'content-type': 'application/json' }, 403],
+    ['a question to such a name', 'GET', { host: 'evil.invalid' }, 403],
+  ])('refuses %s', async (_, method, headers, status) => {
+    let killed = false;
+    const faults = new FaultInjector();
+    control = await startControl({ host: '127.0.0.1', port: 0 }, faults, () => void (killed = true));
+    const [host, port] = control.address.split(':');
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      const path = method === 'POST' ? '/kill' : '/faults';
+      request({ host, port, method, path, headers, agent: false }, (response) => resolve(response.resume().statusCode)).once('error', reject).end();
+    });
+    expect(answer).toBe(status);
+    expect(killed).toBe(false);
+  });
+
+  it('ends the process when it is told so in JSON, by whichever loopback name', async () => {
+    let killed = false;
+    control = await startControl({ host: '127.0.0.1', port: 0 }, new FaultInjector(), () => void (killed = true));
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+    expect((await fetch(`http://localhost:${control.address.split(':')[1]}/kill`, init)).status).toBe(202);
+    expect(killed).toBe(true);
   });
 
   it('does not listen where another machine could reach it', async () => {

@@ -6,7 +6,7 @@ import { createRegistry } from '../../src/instruments/registry.ts';
 import { counter } from '../../src/metric/metric.ts';
 import { createHttp, defaultLimits, HttpError, parse, statusClass, traceRequests } from '../../src/node/http.ts';
 import { closeServer, listen } from '../../src/node/lifecycle.ts';
-import { createTracing } from '../../src/node/tracing.ts';
+import { createTracing, type Scope, type Tracing } from '../../src/node/tracing.ts';
 
 /** More than a test needs at one time. */
 const connections = 20;
@@ -15,6 +15,9 @@ let ready: boolean;
 let lines: Record<string, unknown>[];
 let app: ReturnType<typeof createHttp>;
 let url: string;
+/** Lets the answer of `/slow` come. */
+let slow: (() => void) | undefined;
+let onEnd: (outcome: Parameters<Scope['end']>[0]) => void;
 
 beforeEach(async () => {
   ready = true;
@@ -22,12 +25,26 @@ beforeEach(async () => {
   const logger = pino({}, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) });
   const registry = createRegistry();
   registry.counter(pings).with({}).inc(3);
-  app = createHttp({ registry, logger, ready: () => ready, limits: { ...defaultLimits, bodyBytes: 100, headerMilliseconds: 2_000, requestMilliseconds: 3_000, connections } });
-  const tracing = createTracing({ service: 'test', instance: 'one' });
+  slow = undefined;
+  onEnd = () => undefined;
+  const inner = createTracing({ service: 'test', instance: 'one' });
+  const tracing: Tracing = {
+    ...inner,
+    request(...given) {
+      const scope = inner.request(...given);
+      const end: Scope['end'] = (outcome) => {
+        onEnd(outcome);
+        scope.end(outcome);
+      };
+      return Object.create(scope, { end: { value: end } }) as Scope;
+    },
+  };
+  app = createHttp({ registry, logger, tracing, ready: () => ready, limits: { ...defaultLimits, bodyBytes: 100, headerMilliseconds: 2_000, requestMilliseconds: 3_000, connections } });
   app.register(async (api) => {
     traceRequests(api, 'http.request', tracing, logger);
     api.get('/ping/:id', async ({ scope }) => ({ trace: scope.traceId }));
     api.post('/ping', async ({ body }) => parse(z.strictObject({ a: z.number(), b: z.string() }), body));
+    api.get('/slow', () => new Promise<void>((resolve) => (slow = resolve)));
     api.get('/full', async () => {
       throw new HttpError(507, 'no room');
     });
@@ -89,6 +106,38 @@ describe('the trace', () => {
   it.each(['', 'nonsense', '00-00000000000000000000000000000000-00f067aa0ba902b7-01'])('starts anew for the context "%s"', async (traceparent) => {
     const response = await fetch(`${url}/ping/1`, { headers: { traceparent } });
     expect(response.headers.get('x-trace-id')).toMatch(/^(?!0{32})[\da-f]{32}$/);
+  });
+});
+
+describe('a request that no handler sees to its end', () => {
+  it.each([
+    ['a route that is not there', 'GET', '/nowhere', 404],
+    ['a method that a route does not have', 'PUT', '/ping', 404],
+    ['a path that cannot be decoded', 'GET', '/ping/%zz', 400],
+  ])('has a trace and a line: %s', async (_, method, path, status) => {
+    const response = await fetch(url + path, { method });
+    const trace_id = response.headers.get('x-trace-id');
+    expect(trace_id).toMatch(/^[\da-f]{32}$/);
+    await vi.waitFor(() => expect(lines).toEqual([expect.objectContaining({ msg: 'http.request', trace_id, method, url: path, status })]));
+  });
+
+  it('has them too when its client hangs up, and its span ends', async () => {
+    const ended: unknown[] = [];
+    onEnd = (outcome) => void ended.push(outcome);
+    const leave = new AbortController();
+    const left = fetch(`${url}/slow`, { signal: leave.signal });
+    await vi.waitFor(() => expect(slow).toBeDefined());
+    leave.abort();
+    await expect(left).rejects.toThrow();
+    await vi.waitFor(() => expect(lines).toEqual([expect.objectContaining({ msg: 'http.request', url: '/slow', status: 499, trace_id: expect.stringMatching(/^[\da-f]{32}$/) as unknown })]));
+    slow?.();
+    expect(ended).toEqual([{ attributes: { 'http.request.method': 'GET', 'http.route': '/slow', 'http.response.status_code': 499 }, failed: false }]);
+  });
+
+  it('has none when it only asks whether the node is well, or for its metrics', async () => {
+    for (const path of ['/metrics', '/healthz', '/readyz']) expect((await fetch(url + path)).headers.get('x-trace-id')).toBeNull();
+    await fetch(`${url}/ping/1`);
+    await vi.waitFor(() => expect(lines).toHaveLength(1));
   });
 });
 

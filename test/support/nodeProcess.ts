@@ -15,7 +15,13 @@ export interface NodeProcess {
 
 /** Starts `obskit node` with these arguments. It says on its standard output when it listens. */
 export function startNodeProcess(...args: readonly string[]): NodeProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, 'node', ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return startNodeProcessIn({}, ...args);
+}
+
+/** The same with more variables in its environment. */
+export function startNodeProcessIn(environment: Readonly<Record<string, string>>, ...args: readonly string[]): NodeProcess {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, ['--import', 'tsx', program, 'node', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env });
   const ended = once(child, 'exit');
   return {
     child,

@@ -48,6 +48,24 @@ export function emitted(node: Exposing, except: readonly { readonly name: string
   );
 }
 
+/**
+ * What a node has timed is seconds: each histogram of times has taken some wherever it was observed, and no more in all than
+ * the clock of the test has seen pass, which milliseconds would by far. For work that was done one piece after the other.
+ * @param seconds since the node was asked for the first time
+ */
+export function expectSeconds(node: Exposing, system: System, seconds: number): void {
+  const timed = new Set(metricsOf(system).flatMap(({ name, type, unit }) => (type === 'histogram' && unit === 'seconds' ? [name] : [])));
+  for (const { name, samples } of familiesOf(node)) {
+    if (!timed.has(name)) continue;
+    const sums = samples.filter((sample) => sample.name === `${name}_sum`);
+    const counts = samples.filter((sample) => sample.name === `${name}_count`);
+    for (const [i, { labels, value }] of counts.entries()) {
+      if (value > 0) expect(sums[i]?.value, `${name} of ${JSON.stringify(labels)}`).toBeGreaterThan(0);
+    }
+    expect(sums.reduce((total, { value }) => total + value, 0), `${name} in all`).toBeLessThanOrEqual(seconds);
+  }
+}
+
 /** The number of one series, as `emitted` names it; 0 where there is none. */
 export function valueAt(node: Exposing, series: string): number {
   return emitted(node)[series] ?? 0;

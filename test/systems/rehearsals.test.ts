@@ -7,8 +7,12 @@ import * as hashmapService from '../../src/systems/hashmap/service.ts';
 import * as hedgehogService from '../../src/systems/hedgehog/service.ts';
 import * as keychainService from '../../src/systems/keychain/service.ts';
 import * as porterService from '../../src/systems/porter/service.ts';
+import { request } from '../../src/node/request.ts';
+import { freePorts } from '../../src/runtime/ports.ts';
+import { until as waitUntil } from '../../src/runtime/wait.ts';
+import { startNodeProcess } from '../support/nodeProcess.ts';
 import { until } from '../support/until.ts';
-import { emitted, valueAt } from './exposed.ts';
+import { emitted, samplesOf, valueAt } from './exposed.ts';
 import * as goverse from './goverse/cluster.ts';
 import * as hashmap from './hashmap/cluster.ts';
 import * as hedgehog from './hedgehog/cluster.ts';
@@ -57,6 +61,125 @@ it('every system has the faults that make sense for it', () => {
     porterService: ['error-burst', 'full-queue', 'latency'],
     keychainService: ['error-burst', 'latency', 'unhealthy-backend'],
   });
+});
+
+interface Sufferer {
+  readonly node: Node;
+  /** One access to storage. @returns the status of its answer */
+  access(): Promise<number>;
+  readonly stop: () => Promise<void>;
+}
+
+describe('a fault that every system has', () => {
+  const systems: readonly (readonly [name: string, service: Parameters<typeof under>[0], start: () => Promise<Sufferer>, latency: string])[] = [
+    [
+      'hashmap', hashmapService,
+      async () => {
+        const node = await hashmap.startNode();
+        return { node, access: () => hashmap.put(node, 'a', 1), stop: () => node.stop() };
+      },
+      'request_duration_seconds',
+    ],
+    [
+      'goverse', goverseService,
+      async () => {
+        const node = await goverse.startNode();
+        await until('its shards are there', () => valueAt(node, `goverse_shard_claims_total{${node.address}}`) === 64);
+        expect((await goverse.create(node, 'Counter', 'a')).status).toBe(201);
+        return { node, access: async () => (await goverse.call(node, 'a', 'Add')).status, stop: () => node.stop() };
+      },
+      'goverse_operation_duration_seconds',
+    ],
+    [
+      'hedgehog', hedgehogService,
+      async () => {
+        const node = await hedgehog.startNode({ control: loopback });
+        await hedgehog.clientOf(node).createTable('t');
+        return { node, access: () => hedgehog.clientOf(node).put('t', 'k', 1), stop: () => node.stop() };
+      },
+      'hedgehog_http_request_duration_seconds',
+    ],
+    [
+      'porter', porterService,
+      async () => {
+        const { node, http, stop } = await startPorter();
+        return { node, access: async () => (await http('POST', '/query', { sql: 'SELECT 1' })).status, stop };
+      },
+      'request_duration',
+    ],
+    [
+      'keychain', keychainService,
+      async () => {
+        const { node, http, stop } = await startKeychain();
+        return { node, access: async () => (await http('GET', 'memory/keys')).status, stop };
+      },
+      'keychain_http_request_duration_seconds',
+    ],
+  ];
+  const summed = (node: Node, histogram: string) =>
+    samplesOf(node.registry).reduce((sum, { name, value }) => (name === `${histogram}_sum` ? sum + value : sum), 0);
+
+  it.each(systems)('fails every third access of %s, or slows each, and its latency tells', async (_, service, start, latency) => {
+    const { node, access, stop } = await start();
+    running.push({ stop });
+    await under(service, 'error-burst', [node], async () => {
+      const statuses = await threeTimes(access);
+      expect(statuses.filter((status) => status === 500)).toHaveLength(1);
+      expect(statuses.filter((status) => Number(status) < 300)).toHaveLength(2);
+    });
+    const before = summed(node, latency);
+    await under(service, 'latency', [node], async () => expect(await access()).toBeLessThan(300));
+    expect(summed(node, latency) - before).toBeGreaterThanOrEqual(0.19);
+  });
+});
+
+describe('the fault kill-peer', { timeout: 120_000 }, () => {
+  const write = (path: string, method: string, body: unknown) => (address: string) => request(`http://${address}${path}`, { method, body });
+  it.each([
+    ['hashmap', write('/api/v1/keys/a', 'PUT', 1), /^replication_errors_total\{.*\} [1-9]/m],
+    ['hedgehog', write('/api/v1/tables/t/items/a', 'PUT', 1), /^hedgehog_replication_send_total\{.*result="(failure|node_down)".*\} [1-9]/m],
+    ['goverse', write('/api/v1/objects/a/call/Get', 'POST', {}), /^goverse_shard_reallocations_total\{.*\} [1-9]/m],
+  ] as const)('ends a process of %s as a crash does, and the one that is left counts what it misses', async (system, access, missing) => {
+    const ports = await freePorts(4);
+    const [one = '', two = '', controlOne = '', controlTwo = ''] = ports.map((port) => `127.0.0.1:${port}`);
+    const start = (address: string, control: string) => startNodeProcess(system, '--listen', address, '--peers', `${one},${two}`, '--control', control, '--log-level', 'error');
+    const isReady = (address: string) => waitUntil(`${address} is ready`, { seconds: 60 }, async () => (await request(`http://${address}/readyz`)) === '200' || undefined);
+    const first = start(one, controlOne);
+    running.push(first);
+    await isReady(one);
+    const second = start(two, controlTwo);
+    running.push(second);
+    await isReady(two);
+    // Only a node that holds shards leaves some behind.
+    const holds = /^goverse_shard_claims_total\{.*\} [1-9]/m;
+    if (system === 'goverse') await waitUntil('it holds shards', { seconds: 60 }, async () => holds.test(await (await fetch(`http://${two}/metrics`)).text()) || undefined);
+    if (system === 'hedgehog') expect(await request(`http://${one}/api/v1/tables`, { method: 'POST', body: { name: 't' } })).toBe('201');
+    const service = { hashmap: hashmapService, hedgehog: hedgehogService, goverse: goverseService }[system];
+    const stop = new AbortController();
+    const rehearsal = service.rehearsals['kill-peer'];
+    if (rehearsal === undefined) throw new Error('there is no such fault');
+    const schedule = [{ name: 'kill-peer', rehearsal, from: 0, to: 3_600 }];
+    const done = rehearse({ targets: [one, two], controls: [controlOne, controlTwo], schedule, signal: stop.signal });
+    expect(await second.ended).toEqual([null, 'SIGKILL']);
+    await waitUntil('it is missed', { seconds: 30 }, async () => {
+      await access(one);
+      return missing.test(await (await fetch(`http://${one}/metrics`)).text()) || undefined;
+    });
+    stop.abort();
+    await done;
+    expect(await request(`http://${one}/readyz`)).toBe('200');
+  });
+});
+
+it('the fault slow-peer of hedgehog is in the latency of those who wait for the peer', async () => {
+  const nodes = await hedgehog.startCluster(2, { control: loopback });
+  running.push(...nodes);
+  const [one] = nodes;
+  if (one === undefined) throw new Error('no cluster');
+  await hedgehog.clientOf(one).createTable('t');
+  await under(hedgehogService, 'slow-peer', nodes, async () => expect(await hedgehog.clientOf(one).put('t', 'k', 1)).toBe(204));
+  const slow = samplesOf(one.registry).find(({ name, labels }) => name === 'hedgehog_http_request_duration_seconds_sum' && labels['operation'] === 'put_item' && labels['status'] === '2xx');
+  expect(slow?.value).toBeGreaterThanOrEqual(0.49);
 });
 
 describe('a fault of hashmap', () => {
@@ -108,23 +231,6 @@ it('the fault stuck-rebalance of goverse holds shards that were ordered elsewher
     await two.tick();
     expect([migrating(), claims()]).toEqual([0, before + 8]);
   }, 5_000);
-});
-
-it('the faults error-burst and latency of hedgehog fail every third access, and slow each', async () => {
-  const [node] = await hedgehog.startCluster(1, { control: loopback });
-  if (node === undefined) throw new Error('no node');
-  running.push(node);
-  const client = hedgehog.clientOf(node);
-  await client.createTable('t');
-  await under(hedgehogService, 'error-burst', [node], async () => {
-    expect((await threeTimes(() => client.put('t', 'k', 1))).toSorted()).toEqual([204, 204, 500]);
-  });
-  expect(emitted(node)).toMatchObject({ 'hedgehog_item_operations_total{put,success,t}': 2, 'hedgehog_item_operations_total{put,failure,t}': 1 });
-  await under(hedgehogService, 'latency', [node], async () => {
-    expect(await client.put('t', 'k', 1)).toBe(204);
-  });
-  const slow = hedgehog.metricsOf(node).flatMap(({ samples }) => samples).find(({ name, labels }) => name === 'hedgehog_http_request_duration_seconds_sum' && labels['operation'] === 'put_item' && labels['status'] === '2xx' && labels['table'] === 't');
-  expect(slow?.value).toBeGreaterThanOrEqual(0.19);
 });
 
 it('the fault full-queue of porter fills the queue, which turns away the rest', async () => {

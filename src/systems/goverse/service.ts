@@ -1,14 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { createRegistry, type Registry } from '../../instruments/registry.ts';
-import { formatAddress } from '../../node/address.ts';
-import { startControl } from '../../node/control.ts';
-import { FaultInjector } from '../../node/faults.ts';
-import { createHttp, HttpError, parse, traceRequests } from '../../node/http.ts';
-import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
+import type { Registry } from '../../instruments/registry.ts';
+import type { FaultInjector } from '../../node/faults.ts';
+import { Frame } from '../../node/frame.ts';
+import { HttpError, parse } from '../../node/http.ts';
+import { every, finishMilliseconds } from '../../node/lifecycle.ts';
 import type { NodeOptions, RunningNode } from '../../node/service.ts';
 import { openStream, type MessageStream } from '../../node/stream.ts';
-import { createTracing } from '../../node/tracing.ts';
 import { goverse, goverseSystem } from './metrics.ts';
 import { memberLimit, type Coordinator } from './service/coordinator.ts';
 import { clientKinds } from './service/gate.ts';
@@ -36,8 +34,8 @@ export interface GoverseNode extends RunningNode {
   tick(): Promise<void>;
 }
 
-/** How long a node that stops waits for others to take over its shards. */
-const leaveMilliseconds = 2_000;
+/** How long a node that stops waits for others to take over its shards: part of the time that requests have to finish. */
+const leaveMilliseconds = 1_500;
 
 /**
  * Starts one process of the runtime, a node and a gate. The first of the peers plays the coordinator: what it knows goes
@@ -47,38 +45,27 @@ export async function start(options: GoverseOptions): Promise<GoverseNode> {
   const { logger, tickMilliseconds = 500, leaseMilliseconds = 3_000, operationMilliseconds = 2_000 } = options;
   const { objectLimit = 50_000, clientLimit = 500 } = options;
   let runtime: Runtime | undefined;
-  let stopping = false;
-  const registry = createRegistry();
-  const faults = new FaultInjector();
+  const frame = new Frame(goverseSystem.name, options, () => runtime?.watch.isLoaded === true);
+  const { registry, faults } = frame;
   const started = (): Runtime => {
     if (runtime === undefined) throw new HttpError(503, 'the node has not started yet');
     return runtime;
   };
-  const app = createHttp({ registry, logger, ready: () => runtime?.watch.isLoaded === true && !stopping });
-  const tracing = createTracing({
-    service: goverseSystem.name,
-    instance: options.advertise ?? formatAddress(options.listen),
-    ...(options.otlpEndpoint === undefined ? {} : { endpoint: options.otlpEndpoint }),
-  });
-  app.register(async (api) => {
-    traceRequests(api, 'http.request', tracing, logger);
+  frame.routes('http.request', (api) => {
     publicApi(api, started);
+    clientStreams(api, started, clientLimit);
   });
-  app.register(async (api) => {
-    traceRequests(api, 'object', tracing, logger);
+  frame.routes('object', (api) => {
     api.post('/internal/object', async (request) => ({ result: (await operateHere(started().objects, parse(operation, request.body))) ?? null }));
   });
-  // What stays open for hours is neither a span nor a line of the request log.
-  app.register(async (api) => streams(api, started, clientLimit));
-  app.register(async (api) => clusterApi(api, started, faults));
+  frame.quietRoutes((api) => {
+    nodeStreams(api, started);
+    clusterApi(api, started, faults);
+  });
 
   if (new Set(options.peers).size > memberLimit) throw new RangeError(`a cluster has at most ${memberLimit} nodes`);
   const stopLatency = registry.histogram(goverse.stopLatency);
-  const control = options.control === undefined ? undefined : await startControl(options.control, faults);
-  const address = await listen(app, options.listen).catch(async (cause: unknown) => {
-    await control?.stop();
-    throw cause;
-  });
+  const { address, control } = await frame.listen();
   const self = options.advertise ?? address;
   const coordinator = options.peers[0] ?? self;
   const own = new Runtime({ self, coordinator, registry, faults, logger, leaseMilliseconds, operationMilliseconds, objectLimit });
@@ -86,24 +73,22 @@ export async function start(options: GoverseOptions): Promise<GoverseNode> {
   stopLatency.zero({ node_addr: self });
   await own.watch.ensure();
   const ticking = every(tickMilliseconds, () => own.tick());
-  logger.info({ address, control: control?.address, coordinator }, 'listening');
+  logger.info({ address, control, coordinator }, 'listening');
 
   return {
     address,
-    control: control?.address,
+    control,
     registry,
     tick: () => own.tick(),
     async stop() {
       const began = performance.now();
-      stopping = true;
+      frame.drain();
       const hasLeft = await own.leave(leaveMilliseconds);
       if (!hasLeft) logger.error('shards are left behind, which nobody has taken over');
       ticking.stop();
       own.close();
-      await Promise.all([closeServer(app, 1_000), control?.stop()]);
-      stopLatency.observe({ node_addr: self, status: hasLeft ? 'success' : 'error' }, (performance.now() - began) / 1_000);
-      if (!(await within(1_000, tracing.stop()))) logger.warn('the last spans could not be sent in time');
-      logger.info('stopped');
+      frame.atEnd(() => stopLatency.observe({ node_addr: self, status: hasLeft ? 'success' : 'error' }, (performance.now() - began) / 1_000));
+      await frame.stop(finishMilliseconds - leaveMilliseconds);
     },
   };
 }
@@ -141,15 +126,18 @@ function publicApi(api: FastifyInstance, runtime: () => Runtime): void {
   });
 }
 
-/** What stays open: clients at the gate, gates at the node, and nodes at the coordinator. */
-function streams(api: FastifyInstance, runtime: () => Runtime, clientLimit: number): void {
+/** Clients at the gate, each with a stream that stays open. */
+function clientStreams(api: FastifyInstance, runtime: () => Runtime, clientLimit: number): void {
   api.get('/api/v1/stream', async (request, reply) => {
     const { kind } = parse(z.object({ kind: z.enum(clientKinds).default('web') }), request.query);
     const { gate } = runtime();
     if (gate.size >= clientLimit) throw new HttpError(503, `the gate takes no more than ${clientLimit} clients`);
     gate.connect(kind, (closed) => openStream(reply, { format: 'events', closed }));
   });
+}
 
+/** What stays open between nodes: gates at the node, and nodes at the coordinator. */
+function nodeStreams(api: FastifyInstance, runtime: () => Runtime): void {
   api.get('/internal/push', async (request, reply) => {
     const { gate } = parse(z.object({ gate: nodeName }), request.query);
     const { pusher } = runtime();

@@ -1,14 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { createRegistry, type Registry } from '../../instruments/registry.ts';
-import { formatAddress } from '../../node/address.ts';
-import { startControl } from '../../node/control.ts';
-import { FaultInjector } from '../../node/faults.ts';
-import { createHttp, defaultLimits, HttpError, parse, traceRequests } from '../../node/http.ts';
-import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
+import type { Registry } from '../../instruments/registry.ts';
+import type { FaultInjector } from '../../node/faults.ts';
+import { Frame } from '../../node/frame.ts';
+import { defaultLimits, HttpError, parse } from '../../node/http.ts';
+import { every } from '../../node/lifecycle.ts';
 import { fastifyRecording } from '../../node/middleware/fastify.ts';
 import type { NodeOptions, RunningNode } from '../../node/service.ts';
-import { createTracing } from '../../node/tracing.ts';
 import { createClusterCollector, httpRecordings } from './instruments.ts';
 import { hashmap, hashmapSystem } from './metrics.ts';
 import { Cluster, memberLimit } from './service/cluster.ts';
@@ -37,32 +35,21 @@ export interface HashmapNode extends RunningNode {
 export async function start(options: HashmapOptions): Promise<HashmapNode> {
   const { logger, replicas = 2, probeMilliseconds = 1_000, keyLimit = 50_000 } = options;
   let cluster: Cluster | undefined;
-  let stopping = false;
-  const registry = createRegistry();
-  const faults = new FaultInjector();
+  const frame = new Frame(hashmapSystem.name, options, () => cluster?.members.isMember(cluster.members.self) === true);
+  const { registry, faults } = frame;
   zeroRequests(registry);
   const store = new Store(registry, keyLimit);
   const joined = (): Cluster => {
     if (cluster === undefined) throw new HttpError(503, 'the node has not joined its cluster yet');
     return cluster;
   };
-  const app = createHttp({ registry, logger, ready: () => cluster?.members.isMember(cluster.members.self) === true && !stopping });
-  const tracing = createTracing({
-    service: hashmapSystem.name,
-    instance: options.advertise ?? formatAddress(options.listen),
-    ...(options.otlpEndpoint === undefined ? {} : { endpoint: options.otlpEndpoint }),
-  });
-  app.register(async (api) => {
-    traceRequests(api, 'http.request', tracing, logger);
+  frame.routes('http.request', (api) => {
     api.register(fastifyRecording(httpRecordings<FastifyRequest>(registry, ({ request }) => request.scope.exemplar)));
     keyApi(api, joined, faults);
     nodeApi(api, joined);
   });
-  app.register(async (api) => {
-    traceRequests(api, 'replicate', tracing, logger);
-    replicaApi(api, joined, store, faults);
-  });
-  app.register(async (api) => {
+  frame.routes('replicate', (api) => replicaApi(api, joined, store, faults));
+  frame.quietRoutes((api) => {
     api.post('/internal/members', async (request) => {
       joined().learn(parse(facts, request.body));
       return joined().members.facts();
@@ -70,31 +57,24 @@ export async function start(options: HashmapOptions): Promise<HashmapNode> {
   });
 
   if (new Set(options.peers).size > memberLimit) throw new RangeError(`a cluster has at most ${memberLimit} nodes`);
-  const control = options.control === undefined ? undefined : await startControl(options.control, faults);
-  const address = await listen(app, options.listen).catch(async (cause: unknown) => {
-    await control?.stop();
-    throw cause;
-  });
+  const { address, control } = await frame.listen();
   const self = options.advertise ?? address;
   const own = new Cluster({ self, replicas, collector: createClusterCollector(registry), store, faults, logger });
   own.learn([own.members.fact(self, true), ...options.peers.map((node) => ({ node, member: true, since: 0 }))]);
   cluster = own;
   await own.announce();
   const probing = every(probeMilliseconds, () => own.probe());
-  logger.info({ address, control: control?.address, nodes: own.members.ring.nodes }, 'listening');
+  logger.info({ address, control, nodes: own.members.ring.nodes }, 'listening');
 
   return {
     address,
-    control: control?.address,
+    control,
     registry,
     probe: () => own.probe(),
     rebalance: () => own.rebalancer.run(),
     async stop() {
-      stopping = true;
       probing.stop();
-      await Promise.all([closeServer(app), control?.stop()]);
-      if (!(await within(1_000, tracing.stop()))) logger.warn('the last spans could not be sent in time');
-      logger.info('stopped');
+      await frame.stop();
     },
   };
 }

@@ -1,18 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { z } from 'zod';
-import { createRegistry, type Registry } from '../../instruments/registry.ts';
-import { formatAddress } from '../../node/address.ts';
-import { startControl } from '../../node/control.ts';
-import { FaultInjector } from '../../node/faults.ts';
-import { createHttp, defaultLimits, HttpError, parse, traceRequests } from '../../node/http.ts';
-import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
+import type { Registry } from '../../instruments/registry.ts';
+import type { FaultInjector } from '../../node/faults.ts';
+import { Frame } from '../../node/frame.ts';
+import { defaultLimits, HttpError, parse } from '../../node/http.ts';
+import { every } from '../../node/lifecycle.ts';
 import { fastifyRecording } from '../../node/middleware/fastify.ts';
 import type { NodeOptions, RunningNode } from '../../node/service.ts';
-import { createTracing } from '../../node/tracing.ts';
 import { createRecorder, requestRecording, routes, type Recorder } from './instruments.ts';
 import { hedgehog, hedgehogSystem } from './metrics.ts';
-import { itemKey, replicateRequest, tableChanges, tableName } from './service/change.ts';
-import { keep, routeGet, routeWrite, type Cluster } from './service/coordinator.ts';
+import { itemKey, replicateRequest, tableChanges, tableLimit, tableName } from './service/change.ts';
+import { routeGet, routeWrite, type Cluster } from './service/coordinator.ts';
 import { count, countOwn, countRequest, pageOf, pageRequest, scan } from './service/gather.ts';
 import { createMembership, peersOf, type Membership } from './service/membership.ts';
 import { Replicator } from './service/replication.ts';
@@ -27,9 +26,6 @@ declare module 'fastify' {
 
 export { load, rehearsals } from './load.ts';
 export { hedgehogSystem as system };
-
-/** Tables at one time: all that the label has room for, less the empty value of requests that concern no table. */
-export const tableLimit = hedgehog.requests.labels.table.budget - 1;
 
 export interface HedgehogOptions extends NodeOptions {
   /** Time from one probe of the peers to the next; 0 for none but those asked for. */
@@ -52,9 +48,8 @@ export interface HedgehogNode extends RunningNode {
 export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
   const { logger, probeMilliseconds = 1_000, itemLimit = 20_000 } = options;
   let membership: Membership | undefined;
-  let stopping = false;
-  const registry = createRegistry();
-  const faults = new FaultInjector();
+  const frame = new Frame(hedgehogSystem.name, options, () => membership !== undefined);
+  const { registry, faults } = frame;
   const recorder = createRecorder(registry);
   const store = new Store({ tables: tableLimit, items: itemLimit }, recorder.zeroTable);
   const replicator = new Replicator({ store, registry, faults });
@@ -66,22 +61,10 @@ export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
       return membership;
     },
   };
-  const app = createHttp({ registry, logger, ready: () => membership !== undefined && !stopping });
-  const tracing = createTracing({
-    service: hedgehogSystem.name,
-    instance: options.advertise ?? formatAddress(options.listen),
-    ...(options.otlpEndpoint === undefined ? {} : { endpoint: options.otlpEndpoint }),
-  });
-  app.decorateRequest('table', '');
-  app.register(async (api) => {
-    traceRequests(api, 'http.request', tracing, logger);
-    publicApi(api, cluster, faults, recorder);
-  });
-  app.register(async (api) => {
-    traceRequests(api, 'replicate', tracing, logger);
-    replicaApi(api, cluster, faults, recorder);
-  });
-  app.register(async (api) => gossipApi(api, cluster));
+  frame.app.decorateRequest('table', '');
+  frame.routes('http.request', (api) => publicApi(api, cluster, faults, recorder));
+  frame.routes('replicate', (api) => replicaApi(api, cluster, faults, recorder));
+  frame.quietRoutes((api) => gossipApi(api, store, logger));
 
   function join(nodes: readonly string[]): void {
     const joined = createMembership(options.advertise ?? address, nodes, options.replicas);
@@ -91,28 +74,21 @@ export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
     membership = joined;
   }
 
-  const control = options.control === undefined ? undefined : await startControl(options.control, faults);
-  const address = await listen(app, options.listen).catch(async (cause: unknown) => {
-    await control?.stop();
-    throw cause;
-  });
+  const { address, control } = await frame.listen();
   join(options.peers);
   const probing = every(probeMilliseconds, () => replicator.probe());
-  logger.info({ address, control: control?.address, nodes: cluster.membership().ring.nodes }, 'listening');
+  logger.info({ address, control, nodes: cluster.membership().ring.nodes }, 'listening');
 
   return {
     address,
-    control: control?.address,
+    control,
     registry,
     join,
     probe: () => replicator.probe(),
     replay: (peer) => replicator.replay(peer),
     async stop() {
-      stopping = true;
       probing.stop();
-      await Promise.all([closeServer(app), control?.stop()]);
-      if (!(await within(1_000, tracing.stop()))) logger.warn('the last spans could not be sent in time');
-      logger.info('stopped');
+      await frame.stop();
     },
   };
 }
@@ -227,9 +203,9 @@ function replicaApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjecto
     let result: 'success' | 'failure' = 'failure';
     try {
       await faults.storage();
-      const answer = wanted.op === 'get' ? { entry: store.get(wanted.table, wanted.key) } : keep(store, wanted);
+      if (wanted.op !== 'get') store.apply(wanted);
       result = 'success';
-      return answer ?? {};
+      return wanted.op === 'get' ? { entry: store.get(wanted.table, wanted.key) } : {};
     } finally {
       const labels = { op: wanted.op, result };
       recorder.received.inc(labels);
@@ -241,9 +217,10 @@ function replicaApi(api: FastifyInstance, cluster: Cluster, faults: FaultInjecto
 }
 
 /** How the nodes tell each other of tables, and that they are alive. */
-function gossipApi(api: FastifyInstance, { store }: Cluster): void {
+function gossipApi(api: FastifyInstance, store: Store, logger: Logger): void {
   api.post('/internal/tables', { bodyLimit: internalBodyBytes }, async (request) => {
-    for (const change of parse(tableChanges, request.body)) store.applyTable(change);
+    const leftOut = store.learn(parse(tableChanges, request.body));
+    if (leftOut > 0) logger.warn({ tables: leftOut, limit: tableLimit }, 'a peer knows tables that there is no room for, or of a time yet to come');
     return store.tableChanges();
   });
 }

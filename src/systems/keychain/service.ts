@@ -1,19 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { createRegistry, type Registry } from '../../instruments/registry.ts';
-import { formatAddress } from '../../node/address.ts';
-import { startControl } from '../../node/control.ts';
-import { FaultInjector } from '../../node/faults.ts';
-import { defaultGrpcLimits, startGrpc, type GrpcHandler } from '../../node/grpc.ts';
+import type { Registry } from '../../instruments/registry.ts';
+import type { FaultInjector } from '../../node/faults.ts';
+import { Frame } from '../../node/frame.ts';
+import { defaultGrpcLimits, type GrpcHandler } from '../../node/grpc.ts';
 import { callExemplar } from '../../node/grpcCalls.ts';
-import { announceGrpc } from '../../node/grpcDiscovery.ts';
-import { createHttp, parse, traceRequests } from '../../node/http.ts';
-import { closeServer, every, listen, within } from '../../node/lifecycle.ts';
+import { parse } from '../../node/http.ts';
+import { every } from '../../node/lifecycle.ts';
 import { fastifyRecording } from '../../node/middleware/fastify.ts';
 import { unaryInterceptor } from '../../node/middleware/grpc.ts';
 import type { ResourceCollector } from '../../node/resources.ts';
 import type { NodeOptions, RunningNode } from '../../node/service.ts';
-import { createTracing } from '../../node/tracing.ts';
 import { grpcServerErrors } from '../grpcCodes.ts';
 import type { Operation } from './constants.ts';
 import { collectResources, countConnections, createRecorder, grpcRecording, httpRecording } from './instruments.ts';
@@ -47,15 +44,14 @@ const archiveMessageBytes = 5 * 1024 * 1024;
 /** Starts a node: keys in memory, and where there is a data directory also on disk, over HTTP and gRPC. */
 export async function start(options: KeychainOptions): Promise<KeychainNode> {
   const { logger, probeMilliseconds = 5_000 } = options;
-  let stopping = false;
-  let grpcAddress: string | undefined;
-  const registry = createRegistry();
+  const unhealthy = new Set<string>();
+  const frame = new Frame(keychainSystem.name, options, () => unhealthy.size < vaults.size);
+  const { registry, faults } = frame;
   const recorder = createRecorder(registry);
   for (const { path: method } of Object.values(keychainService)) {
     // A first failure has to be an increase, from a zero that was seen.
     for (const status_code of ['OK', ...grpcServerErrors] as const) registry.counter(keychain.grpcRequests).zero({ method, status_code });
   }
-  const faults = new FaultInjector();
   const backends: readonly Backend[] = [
     new MemoryBackend(),
     ...(options.dataDirectory === undefined ? [] : [await Pkcs8Backend.open(options.dataDirectory)]),
@@ -63,7 +59,6 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
   const vaults: Vaults = new Map(
     backends.map((backend) => [backend.name, new Vault(guarded(backend, faults), recorder, options.vaultLimits)]),
   );
-  const unhealthy = new Set<string>();
   const probe = async (): Promise<void> => {
     for (const [name, vault] of vaults) {
       try {
@@ -76,62 +71,38 @@ export async function start(options: KeychainOptions): Promise<KeychainNode> {
     }
   };
 
-  const tracing = createTracing({
-    service: keychainSystem.name,
-    instance: options.advertise ?? formatAddress(options.listen),
-    ...(options.otlpEndpoint === undefined ? {} : { endpoint: options.otlpEndpoint }),
-  });
-  const app = createHttp({ registry, logger, ready: () => !stopping && unhealthy.size < vaults.size });
-  countConnections(app.server, 'http', recorder);
-  announceGrpc(app, () => grpcAddress);
-  app.register(async (api) => {
+  countConnections(frame.app.server, 'http', recorder);
+  frame.routes('http.request', (api) => {
     api.register(fastifyRecording([httpRecording<FastifyRequest>(recorder, ({ request }) => request.scope.exemplar)]));
-    traceRequests(api, 'http.request', tracing, logger);
     api.addHook('onRequest', async () => faults.admit());
     restApi(api, vaults);
   });
 
   await probe();
   const resources = collectResources(registry);
-  const opened: { stop(): unknown }[] = [resources];
-  try {
-    const control = options.control === undefined ? undefined : await startControl(options.control, faults);
-    if (control !== undefined) opened.push(control);
-    const grpc = await startGrpc({
-      listen: options.grpcListen ?? { host: '127.0.0.1', port: keychainGrpcPort },
-      service: keychainService,
-      handlers: grpcHandlers(vaults, faults),
-      recorder: unaryInterceptor([grpcRecording(recorder)], { exemplarOf: callExemplar }),
-      limits: { ...defaultGrpcLimits, messageBytes: archiveMessageBytes },
-      tracing,
-      logger,
-    });
-    opened.push(grpc);
-    countConnections(grpc.listener, 'grpc', recorder);
-    grpcAddress = grpc.address;
-    const address = await listen(app, options.listen);
-    const probing = every(probeMilliseconds, probe);
-    logger.info({ address, grpc: grpc.address, control: control?.address, backends: [...vaults.keys()] }, 'listening');
-    return {
-      address,
-      grpcAddress: grpc.address,
-      control: control?.address,
-      registry,
-      resources,
-      probe,
-      async stop() {
-        stopping = true;
-        probing.stop();
-        await Promise.all([closeServer(app), grpc.stop(), control?.stop()]);
-        resources.stop();
-        if (!(await within(1_000, tracing.stop()))) logger.warn('the last spans could not be sent in time');
-        logger.info('stopped');
-      },
-    };
-  } catch (cause) {
-    await Promise.all(opened.map((part) => part.stop()));
-    throw cause;
-  }
+  frame.atEnd(() => resources.stop());
+  const grpc = await frame.openGrpc(keychainGrpcPort, {
+    service: keychainService,
+    handlers: grpcHandlers(vaults, faults),
+    recorder: unaryInterceptor([grpcRecording(recorder)], { exemplarOf: callExemplar }),
+    limits: { ...defaultGrpcLimits, messageBytes: archiveMessageBytes },
+  });
+  countConnections(grpc.listener, 'grpc', recorder);
+  const { address, control } = await frame.listen();
+  const probing = every(probeMilliseconds, probe);
+  logger.info({ address, grpc: grpc.address, control, backends: [...vaults.keys()] }, 'listening');
+  return {
+    address,
+    grpcAddress: grpc.address,
+    control,
+    registry,
+    resources,
+    probe,
+    async stop() {
+      probing.stop();
+      await frame.stop();
+    },
+  };
 }
 
 const params = z.object({ backend: z.string(), name: z.string().optional() });

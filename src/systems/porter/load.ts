@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import { openGrpcClient, outcomeOf } from '../../node/grpcClient.ts';
 import { grpcAddressOf } from '../../node/grpcDiscovery.ts';
 import type { LoadScenario, LoadStep, Turn } from '../../node/load.ts';
@@ -16,6 +17,9 @@ const report = 'SELECT customer, amount FROM orders ORDER BY amount DESC';
 /** Asks for a table that never was, as real clients do now and then. */
 const mistake = 'SELECT * FROM invoices';
 
+/** More rows than a connection takes in one go, so that there are some left to send when the client leaves. */
+const long = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i, hex(zeroblob(200)) FROM n`;
+
 /** Mostly reads, over both protocols, some writes, a few streams and questions about the tables. */
 export const load: LoadScenario = {
   async prepare(targets) {
@@ -28,6 +32,14 @@ export const load: LoadScenario = {
     const call = async ({ target }: Turn, method: string, ...messages: readonly object[]): Promise<string> => {
       const client = clients.get(target);
       return client === undefined ? 'none' : outcomeOf(client.call(method, messages));
+    };
+    /** Leaves with the first rows. @returns `CANCELLED`, or what else became of it */
+    const leave = async ({ target }: Turn): Promise<string> => {
+      const leaving = new AbortController();
+      const options = { signal: leaving.signal, onMessage: () => leaving.abort() };
+      const result = await clients.get(target)?.call('StreamQuery', [{ sql: long }], options);
+      // A client that leaves gets no trailers, and knows from the rows alone that there was an answer.
+      return result === undefined || result.messages.length === 0 ? 'none' : (status[result.code] ?? 'none');
     };
     const one = (turn: Turn): object => ({ sql: lookup, params: [{ integer: turn.pick(customers) }] });
     const row = (turn: Turn): object => ({
@@ -45,6 +57,7 @@ export const load: LoadScenario = {
       { name: 'grpc_execute', weight: 8, send: (turn) => call(turn, 'Execute', row(turn)) },
       { name: 'grpc_list_tables', weight: 2, send: (turn) => call(turn, 'ListTables', {}) },
       { name: 'grpc_stream', weight: 5, send: (turn) => call(turn, 'StreamQuery', { sql: report }) },
+      { name: 'grpc_leave', weight: 1, send: leave },
       { name: 'grpc_ingest', weight: 3, send: (turn) => call(turn, 'Ingest', row(turn), row(turn), row(turn)) },
       { name: 'grpc_exchange', weight: 4, send: (turn) => call(turn, 'Exchange', one(turn), one(turn)) },
     ];

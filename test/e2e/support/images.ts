@@ -2,6 +2,7 @@ import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { run } from '../../../src/check/tool/run.ts';
+import { copiesOf, dockerfileStages } from '../../support/dockerfile.ts';
 import type { Engine } from './engine.ts';
 
 const kit = resolve(import.meta.dirname, '../../..');
@@ -25,7 +26,7 @@ export async function nodeImage(engine: Engine, name: string): Promise<void> {
   await build(engine, name, owned, ['WORKDIR /app', 'ENV NODE_ENV=production PATH=/bin', 'ENTRYPOINT ["node", "/app/bin/obskit.js"]'], async (folder) => {
     cpSync(process.execPath, join(folder, 'bin/node'));
     await copyLibraries(process.execPath, folder);
-    for (const part of ['package.json', 'tsconfig.json', 'bin', 'src', 'alerts', 'dashboards']) cpSync(join(kit, part), join(folder, 'app', part), { recursive: true });
+    for (const { from, to } of copiesOf(dockerfileStages().at(-1) ?? [])) cpSync(join(kit, from), join(folder, 'app', to), { recursive: true });
     const listed = await run(['npm', 'ls', '--omit=dev', '--all', '--parseable'], { cwd: kit, timeoutMs: 60_000 });
     if (listed.kind !== 'exited') throw new Error('npm ls does not end');
     for (const path of listed.stdout.split('\n').filter((line) => line.includes('/node_modules/'))) {

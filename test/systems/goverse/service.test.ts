@@ -6,7 +6,7 @@ import { goverse, goverseSystem } from '../../../src/systems/goverse/metrics.ts'
 import type { GoverseNode } from '../../../src/systems/goverse/service.ts';
 import { shardCount, shardOf } from '../../../src/systems/goverse/service/wire.ts';
 import { until } from '../../support/until.ts';
-import { emitted, familiesOf, valueAt } from '../exposed.ts';
+import { emitted, expectSeconds, familiesOf, valueAt } from '../exposed.ts';
 import { call, connect, create, destroy, order, send, startNode, type StreamClient } from './cluster.ts';
 
 let running: GoverseNode[] = [];
@@ -78,6 +78,7 @@ async function pair(options: Options = {}): Promise<readonly [GoverseNode, Gover
 }
 
 it('every metric is what was done, over the whole life of a small cluster', async () => {
+  const began = performance.now();
   const [one, two] = await pair();
   const nodes = [one, two];
   for (const id of ids) expect((await create(one, 'Counter', id)).status).toBe(201);
@@ -94,6 +95,8 @@ it('every metric is what was done, over the whole life of a small cluster', asyn
   for (const text of ['a', 'b', 'c']) expect(await call(one, 'room', 'Send', { text })).toEqual({ status: 200, body: { result: 2 } });
   await until('all messages are there', () => web.messages.length === 3 && bot.messages.length === 3);
   expect(web.messages).toEqual([{ text: 'a' }, { text: 'b' }, { text: 'c' }]);
+
+  for (const node of nodes) expectSeconds(node, goverseSystem, (performance.now() - began) / 1_000);
 
   const roomShard = shardOf('room');
   const roomNode = ownerOf(nodes, roomShard);
@@ -413,4 +416,13 @@ it('takes no more objects and clients than it has room for', async () => {
   expect([await create(one, 'Counter', 'a'), await create(one, 'Counter', 'b'), await create(one, 'Counter', 'c')].map(({ status }) => status)).toEqual([201, 201, 507]);
   await at(one);
   expect((await send(one, 'GET', '/api/v1/stream')).status).toBe(503);
+});
+
+it('a counter refuses what no number can hold, and counts on', async () => {
+  const [one] = await cluster(1);
+  if (one === undefined) throw new Error('no node');
+  await create(one, 'Counter', 'c');
+  expect(await call(one, 'c', 'Add', { by: 1e308 })).toEqual({ status: 200, body: { result: 1e308 } });
+  expect((await call(one, 'c', 'Add', { by: 1e308 })).status).toBe(422);
+  expect(await call(one, 'c', 'Add', { by: -1e308 })).toEqual({ status: 200, body: { result: 0 } });
 });

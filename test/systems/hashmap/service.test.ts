@@ -5,7 +5,7 @@ import { createRing, ownersOf, type Ring } from '../../../src/node/ring.ts';
 import { hashmap, hashmapSystem } from '../../../src/systems/hashmap/metrics.ts';
 import type { HashmapNode } from '../../../src/systems/hashmap/service.ts';
 import { until } from '../../support/until.ts';
-import { emitted, familiesOf, valueAt } from '../exposed.ts';
+import { emitted, expectSeconds, familiesOf, valueAt } from '../exposed.ts';
 import { get, order, put, remove, send, startCluster, startNode } from './cluster.ts';
 
 let running: HashmapNode[] = [];
@@ -51,6 +51,7 @@ const keyRoute = '/api/v1/keys/:key';
 it('every metric is what was done, over the whole life of a small cluster', async () => {
   const nodes = await cluster(2);
   const [one, two] = [at(nodes, 0), at(nodes, 1)];
+  const began = performance.now();
   for (const key of keys) expect(await put(one, key, `value of ${key}`)).toBe(204);
   for (const key of keys.slice(0, 7)) expect(await get(two, key)).toEqual({ status: 200, body: `value of ${key}` });
   expect((await get(one, 'nothing')).status).toBe(404);
@@ -59,6 +60,8 @@ it('every metric is what was done, over the whole life of a small cluster', asyn
   expect((await send(one, 'PUT', '/api/v1/keys/a', 'no JSON')).status).toBe(400);
   expect((await send(one, 'GET', '/api/v1/nodes')).status).toBe(200);
   expect((await send(one, 'GET', '/no/such/route')).status).toBe(404);
+
+  for (const node of nodes) expectSeconds(node, hashmapSystem, (performance.now() - began) / 1_000);
 
   const sizes = { 'keys_total{}': 51, 'storage_bytes_used{}': bytes(keys.slice(0, 50)) + 7 + 4, 'cluster_nodes_total{}': 2 };
   expect(emitted(one, [hashmap.replicaLag])).toEqual({
@@ -335,6 +338,41 @@ describe('what a client chose', () => {
     expect(series()).toBe(before);
   });
 
+  it('never becomes a label as the name of a node either, unless a node is there', async () => {
+    const [one] = await cluster(1);
+    if (one === undefined) throw new Error('no node');
+    const other = await startNode();
+    running.push(other);
+    const port = await freePort();
+    expect((await send(one, 'POST', '/api/v1/nodes', JSON.stringify({ node: `127.0.0.1:${port}` }))).status).toBe(422);
+    // The control endpoint is a server, but no node of a hash map.
+    expect((await send(one, 'POST', '/api/v1/nodes', JSON.stringify({ node: one.control }))).status).toBe(422);
+    expect(replicasOf(one)).toEqual([]);
+    expect((await send(one, 'POST', '/api/v1/nodes', JSON.stringify({ node: other.address }))).status).toBe(201);
+    expect(replicasOf(one)).toEqual([other.address]);
+  });
+
+  it('of the time cannot be for ever: what is far ahead of the clock is refused, and the writes that follow are read back', async () => {
+    const [one] = await cluster(1);
+    if (one === undefined) throw new Error('no node');
+    const change = { key: 'k', value: '"for ever"', version: { time: Number.MAX_SAFE_INTEGER, node: 'n:1' } };
+    expect((await send(one, 'POST', '/internal/put', JSON.stringify(change))).status).toBe(409);
+    for (const value of [1, 2, 3]) {
+      expect(await put(one, 'k', value)).toBe(204);
+      expect(await get(one, 'k')).toEqual({ status: 200, body: value });
+    }
+  });
+
+  it('of who is a member cannot be for ever either', async () => {
+    const [one, two] = await cluster(2);
+    if (one === undefined || two === undefined) throw new Error('no cluster');
+    const fact = { node: two.address, member: true, since: Number.MAX_SAFE_INTEGER };
+    expect((await send(one, 'POST', '/internal/members', JSON.stringify([fact]))).status).toBe(200);
+    expect((await send(one, 'DELETE', `/api/v1/nodes/${two.address}`)).status).toBe(204);
+    await two.probe();
+    for (const node of [one, two]) expect(await (await send(node, 'GET', '/api/v1/nodes')).json()).toEqual({ nodes: [one.address] });
+  });
+
   it('is kept as it was written, and no more of it than there is room for', async () => {
     running = [await startNode({ keyLimit: 2 })];
     const one = at(running, 0);
@@ -345,6 +383,11 @@ describe('what a client chose', () => {
     expect(stored(one)).toBe(2);
   });
 });
+
+/** The nodes that the metrics name. */
+function replicasOf(node: HashmapNode): readonly string[] {
+  return [...new Set(familiesOf(node).flatMap(({ samples }) => samples.flatMap(({ labels }) => labels['node'] ?? [])))];
+}
 
 async function freePort(): Promise<number> {
   const node = await startNode();

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { tableLimit, type HedgehogNode } from '../../../src/systems/hedgehog/service.ts';
+import type { HedgehogNode } from '../../../src/systems/hedgehog/service.ts';
+import { tableLimit } from '../../../src/systems/hedgehog/service/change.ts';
 import { metricsOf as catalogueOf } from '../../../src/metric/system.ts';
 import { hedgehog, hedgehogSystem } from '../../../src/systems/hedgehog/metrics.ts';
-import { expectWithinCatalogue, familyNames } from '../exposed.ts';
+import { expectSeconds, expectWithinCatalogue, familyNames } from '../exposed.ts';
 import { clientOf, metricsOf, nonZero, startCluster, startNode, valueOf } from './cluster.ts';
 
 let running: HedgehogNode[] = [];
@@ -28,6 +29,7 @@ describe('three nodes', () => {
     const [one, two, three] = [at(nodes, 0), at(nodes, 1), at(nodes, 2)];
     const [first, second, third] = [clientOf(one), clientOf(two), clientOf(three)];
 
+    const began = performance.now();
     expect(await first.createTable('users')).toBe(201);
     expect(await first.createTable('users')).toBe(409);
     expect(await (await second.send('GET', '/api/v1/tables')).json()).toEqual({ tables: ['users'] });
@@ -48,6 +50,8 @@ describe('three nodes', () => {
     expect(await (await first.send('GET', '/api/v1/tables/users/count')).json()).toEqual({ count: 2 });
     expect((await first.get('nowhere', 'a')).status).toBe(404);
     expect((await first.send('PUT', '/api/v1/tables/users/items/x', '{')).status).toBe(400);
+
+    for (const node of nodes) expectSeconds(node, hedgehogSystem, (performance.now() - began) / 1_000);
 
     expect(nonZero(one, 'hedgehog_http_requests_total')).toEqual({
       'POST,create_table,2xx,users': 1,
@@ -352,6 +356,33 @@ describe('what a client chose', () => {
     expect(await response.json()).toHaveProperty('error');
     expect(nonZero(one, 'hedgehog_item_operations_total')).toEqual({});
     expect(nonZero(one, 'hedgehog_replication_received_total')).toEqual({});
+  });
+
+  it('of the time cannot be for ever: what is far ahead of the clock is refused, and the writes that follow are read back', async () => {
+    const [one] = await cluster(1);
+    if (one === undefined) throw new Error('no node');
+    const client = clientOf(one);
+    await client.createTable('t');
+    const version = { time: Number.MAX_SAFE_INTEGER, node: 'n' };
+    const change = { op: 'put', table: 't', key: 'k', value: '"for ever"', version };
+    expect((await client.send('POST', '/internal/replicate', JSON.stringify(change))).status).toBe(409);
+    expect(nonZero(one, 'hedgehog_replication_received_total')).toEqual({ 'put,failure': 1 });
+    expect((await client.send('POST', '/internal/tables', JSON.stringify([{ name: 't', exists: false, version }]))).status).toBe(200);
+    for (const value of [1, 2, 3]) {
+      expect(await client.put('t', 'k', value)).toBe(204);
+      expect(await client.get('t', 'k')).toEqual({ status: 200, body: value });
+    }
+  });
+
+  it('of tables, in the name of a peer, is no more than there is room for', async () => {
+    const [one] = await cluster(1);
+    if (one === undefined) throw new Error('no node');
+    const client = clientOf(one);
+    const told = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `t${i}`, exists: true, version: { time: 1, node: 'n' } }));
+    expect((await client.send('POST', '/internal/tables', JSON.stringify(told(5_000)))).status).toBe(400);
+    expect((await client.send('POST', '/internal/tables', JSON.stringify(told(900)))).status).toBe(200);
+    expect((await (await client.send('GET', '/api/v1/tables')).json() as { tables: string[] }).tables).toHaveLength(tableLimit);
+    expect(valueOf(metricsOf(one), 'obskit_label_overflow_total', { metric: 'hedgehog_http_requests_total' })).toBe(0);
   });
 
   it('is kept as it was written', async () => {

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { contentTypes } from '../../../src/instruments/exposition.ts';
 import { readExposition } from '../../instruments/read-exposition.ts';
+import { request } from '../../../src/node/request.ts';
+import { freePorts } from '../../../src/runtime/ports.ts';
+import { until as waitUntil } from '../../../src/runtime/wait.ts';
+import { startNodeProcessIn } from '../../support/nodeProcess.ts';
 import { pathsOf, startOtlpReceiver, type OtlpReceiver } from '../../support/otlpReceiver.ts';
 import { clientOf, startCluster } from './cluster.ts';
 
@@ -43,6 +47,31 @@ it('a request over two nodes is one trace, from the caller’s span down to the 
       `${caller} > coordinator.route_get`,
     ].sort(),
   );
+});
+
+it('of two processes is one trace, in which each has its part', { timeout: 120_000 }, async () => {
+  const addresses = (await freePorts(2)).map((port) => `127.0.0.1:${port}`);
+  const [one = '', two = ''] = addresses;
+  const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint };
+  const nodes = addresses.map((address) => startNodeProcessIn(environment, 'hedgehog', '--listen', address, '--peers', addresses.join(), '--log-level', 'error'));
+  try {
+    for (const address of addresses) await waitUntil(`${address} is ready`, { seconds: 60 }, async () => (await request(`http://${address}/readyz`)) === '200' || undefined);
+    expect(await request(`http://${one}/api/v1/tables`, { method: 'POST', body: { name: 'users' } })).toBe('201');
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const headers = { traceparent: `00-${trace}-00f067aa0ba902b7-01`, 'content-type': 'application/json' };
+    expect((await fetch(`http://${one}/api/v1/tables/users/items/a`, { method: 'PUT', headers, body: '1' })).headers.get('x-trace-id')).toBe(trace);
+    for (const { child } of nodes) child.kill('SIGTERM');
+    for (const { ended } of nodes) expect(await ended).toEqual([0, null]);
+    const caller = '00f067aa0ba902b7 > http.request';
+    const route = `${caller} > coordinator.route_put`;
+    expect(pathsOf(receiver.spans, trace)).toEqual([caller, route, `${route} > replicate.send`, `${route} > replicate.send > replicate`]);
+    const own = receiver.spans.filter(({ traceId }) => traceId === trace);
+    expect(Object.fromEntries(own.map(({ name, instance }) => [name, instance]))).toEqual({
+      'http.request': one, 'coordinator.route_put': one, 'replicate.send': one, replicate: two,
+    });
+  } finally {
+    for (const node of nodes) await node.stop();
+  }
 });
 
 it('without a receiver there are trace ids, and no exemplars that lead nowhere', async () => {

@@ -173,8 +173,8 @@ it('resources are shown at once, and after the stop no more', () => {
   expect(allOf(registry, 'keychain_server_uptime_seconds')).toEqual({ '': 3 });
   expect(shown(registry, 'keychain_memory_alloc_bytes')['']).toBeGreaterThan(1e6);
   expect(shown(registry, 'keychain_memory_sys_bytes')['']).toBeGreaterThan(shown(registry, 'keychain_memory_alloc_bytes')[''] ?? Infinity);
-  expect(allOf(registry, 'keychain_goroutines')['']).toBeGreaterThanOrEqual(0);
-  expect(allOf(registry, 'keychain_gc_pause_total_seconds')['']).toBeGreaterThanOrEqual(0);
+  // What these two hold depends on the process; a node's test brings it about.
+  for (const name of ['keychain_goroutines', 'keychain_gc_pause_total_seconds']) expect(Object.keys(allOf(registry, name))).toEqual(['']);
 });
 
 describe('the constants', () => {

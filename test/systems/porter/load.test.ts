@@ -12,7 +12,7 @@ it('the load of porter is what its node counts', async () => {
   const { registry, address } = porter.node;
   const { sent, steps, statuses } = await driveLoad(load, { targets: [address], rate: 400, seconds: 0.5 });
   expect(sent).toBe(200);
-  expect(Object.keys(statuses).filter((status) => !['200', '400', '404', 'OK'].includes(status))).toEqual([]);
+  expect(Object.keys(statuses).filter((status) => !['200', '400', '404', 'OK', 'CANCELLED'].includes(status))).toEqual([]);
   const requests = nonZero(registry, 'requests_total');
   const [calls, streams] = [nonZero(registry, 'grpc_responses_total'), nonZero(registry, 'grpc_stream_status_total')];
   expect({
@@ -25,10 +25,14 @@ it('the load of porter is what its node counts', async () => {
     grpc_query: sum(calls, '/Query'),
     grpc_execute: sum(calls, '/Execute'),
     grpc_list_tables: sum(calls, '/ListTables'),
-    grpc_stream: sum(streams, '/StreamQuery'),
+    grpc_stream: sum(streams, '/StreamQuery,OK'),
+    grpc_leave: sum(streams, '/StreamQuery,Canceled'),
     grpc_ingest: sum(streams, '/Ingest'),
     grpc_exchange: sum(streams, '/Exchange'),
   }).toEqual(steps);
+  // Each client that left has rows that were not sent any more.
+  expect(steps['grpc_leave']).toBeGreaterThan(0);
+  expect(sum(nonZero(registry, 'grpc_stream_send_errors_total'), '/StreamQuery')).toBeGreaterThanOrEqual(steps['grpc_leave'] ?? 0);
   await porter.stop();
 });
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { openGrpcClient, type GrpcClient } from '../../../src/node/grpcClient.ts';
 import { start, type PorterNode, type PorterOptions } from '../../../src/systems/porter/service.ts';
+import { defaultEngineLimits } from '../../../src/systems/porter/service/engine.ts';
 import { sqlService } from '../../../src/systems/porter/service/sqlService.ts';
 
 export const loopback = { host: '127.0.0.1', port: 0 } as const;
@@ -15,7 +16,9 @@ export interface Porter {
 }
 
 export async function startPorter(options: Partial<PorterOptions> = {}): Promise<Porter> {
-  const given = { listen: loopback, grpcListen: loopback, control: loopback, peers: [], logger: pino({ level: 'silent' }) };
+  // On a busy machine the thread of the engine may wait for long; how long is too long is a test of its own.
+  const engineLimits = { ...defaultEngineLimits, milliseconds: 20_000 };
+  const given = { engineLimits, listen: loopback, grpcListen: loopback, control: loopback, peers: [], logger: pino({ level: 'silent' }) };
   const node = await start({ ...given, ...options });
   const grpc = openGrpcClient(node.grpcAddress, sqlService);
   const send = async (url: string, method: string, body?: unknown) => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { metricsOf } from '../../../src/metric/system.ts';
 import { porterSystem } from '../../../src/systems/porter/metrics.ts';
 import { defaultEngineLimits, findEngine } from '../../../src/systems/porter/service/engine.ts';
-import { expectWithinCatalogue, familyNames, nonZero } from '../exposed.ts';
+import { expectSeconds, expectWithinCatalogue, familyNames, nonZero } from '../exposed.ts';
 import { startPorter, type Porter } from './node.ts';
 
 let running: Porter | undefined;
@@ -27,6 +27,7 @@ describe('porter', () => {
     const { node, http, grpc, faults } = await porter();
     const { registry } = node;
     const sent = (name: string) => nonZero(registry, name);
+    const began = performance.now();
 
     // HTTP: 11 requests, of which 8 reach the engine.
     expect((await http('POST', '/execute', table)).status).toBe(200);
@@ -109,6 +110,8 @@ describe('porter', () => {
     expect(sent('grpc_stream_send_errors_total')).toEqual({});
     expect(sent('operation_duration_count')).toEqual({ '': 19 });
 
+    expectSeconds(node, porterSystem, (performance.now() - began) / 1_000);
+
     // A client that leaves: its stream has nobody to be sent to.
     await faults({ queueStalled: true });
     const leaving = new AbortController();
@@ -166,18 +169,45 @@ describe('porter', () => {
   });
 
   it('gives up a statement that takes too long, keeps answering meanwhile, and keeps what was written', async () => {
-    const { node, http } = await porter({ engineLimits: { ...defaultEngineLimits, milliseconds: 1_000 } });
+    const { node, http } = await porter({ engineLimits: { ...defaultEngineLimits, milliseconds: 3_000 } });
     await http('POST', '/execute', table);
     await http('POST', '/execute', { sql: insert, params: [1, 'pen', null, null] });
     const slow = http('POST', '/query', { sql: endless });
     const next = http('POST', '/query', { sql: 'SELECT name FROM items' });
     await vi.waitFor(() => expect(nonZero(node.registry, 'queue_size')).toEqual({ default: 1 }), 5_000);
     expect((await http('GET', '/readyz')).status).toBe(200);
-    expect(await slow).toEqual({ status: 504, body: { error: 'the statement took longer than 1000 ms' } });
+    expect(await slow).toEqual({ status: 504, body: { error: 'the statement took longer than 3000 ms' } });
     expect(await next).toMatchObject({ status: 200, body: { rows: [['pen']] } });
     const write = `INSERT INTO items (id, name) SELECT 2, (${endless})`;
     expect((await http('POST', '/execute', { sql: write })).status).toBe(504);
     expect(await http('POST', '/query', { sql: 'SELECT count(*) FROM items' })).toMatchObject({ body: { rows: [[1]] } });
+  });
+
+  it('says how many rows a statement has changed, and not what one before it did', async () => {
+    const { http } = await porter();
+    const changed = async (sql: string) => ((await http('POST', '/execute', { sql })).body as { rowsChanged: number }).rowsChanged;
+    expect(await changed('CREATE TABLE a (n INTEGER)')).toBe(0);
+    expect(await changed('INSERT INTO a VALUES (1), (2), (3)')).toBe(3);
+    expect(await changed('CREATE TABLE b (n INTEGER)')).toBe(0);
+    expect(await changed('UPDATE a SET n = n + 1 WHERE n > 1')).toBe(2);
+    expect(await changed('DELETE FROM a WHERE n > 100')).toBe(0);
+    expect(await changed('DELETE FROM a')).toBe(3);
+    expect(await changed('DROP TABLE b')).toBe(0);
+  });
+
+  it('counts a request whose client hangs up, as 499', async () => {
+    const { node, faults } = await porter();
+    await faults({ latencyMs: 60_000 });
+    const leave = new AbortController();
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"sql":"SELECT 1"}', signal: leave.signal };
+    const left = fetch(`http://${node.address}/query`, init);
+    // Another request that has been answered shows that the one before it has arrived.
+    expect((await fetch(`http://${node.address}/readyz`)).status).toBe(200);
+    leave.abort();
+    await expect(left).rejects.toThrow();
+    await vi.waitFor(() => expect(nonZero(node.registry, 'requests_total')).toEqual({ 'POST,/query,499': 1 }), 5_000);
+    expect(nonZero(node.registry, 'request_duration_count')).toEqual({ '/query': 1 });
+    await faults({});
   });
 
   it('fails when it is made to, and says so', async () => {
@@ -238,7 +268,7 @@ describe('porter', () => {
 describe('porter', () => {
   let shared: Porter;
   beforeAll(async () => {
-    shared = await startPorter({ engineLimits: { ...defaultEngineLimits, databaseBytes: 1024 * 1024 } });
+    shared = await startPorter({ engineLimits: { ...defaultEngineLimits, databaseBytes: 1024 * 1024, milliseconds: 20_000 } });
     await shared.http('POST', '/execute', table);
     const view = 'CREATE VIEW n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT i FROM n';
     await shared.http('POST', '/execute', { sql: view });

@@ -36,8 +36,11 @@ export const objectTypes: Readonly<Record<string, ObjectType>> = {
     methods: {
       Add(state, args) {
         const { by } = parse(amount, args);
-        state['value'] = counterState.parse(state).value + by;
-        return state['value'];
+        const value = counterState.parse(state).value + by;
+        // JSON, in which objects travel, has no word for infinity.
+        if (!Number.isFinite(value)) throw new HttpError(422, 'the value would be more than a number can hold');
+        state['value'] = value;
+        return value;
       },
       Get: (state) => counterState.parse(state).value,
     },

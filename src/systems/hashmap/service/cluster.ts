@@ -2,13 +2,14 @@ import type { Logger } from 'pino';
 import type { FaultInjector } from '../../../node/faults.ts';
 import { HttpError } from '../../../node/http.ts';
 import type { Scope } from '../../../node/tracing.ts';
+import { isNewer } from '../../../node/version.ts';
 import type { ClusterCollector } from '../instruments.ts';
 import { hashmap } from '../metrics.ts';
 import { Members } from './members.ts';
 import { Rebalancer } from './rebalance.ts';
 import { Replicator } from './replication.ts';
-import { StoreFull, type Store } from './store.ts';
-import { facts, found, isNewer, type Change, type Entry, type Fact } from './wire.ts';
+import type { Store } from './store.ts';
+import { facts, found, type Change, type Entry, type Fact } from './wire.ts';
 
 export interface ClusterOptions {
   /** The address that peers know this node by. */
@@ -73,9 +74,15 @@ export class Cluster {
     await this.rebalancer.run();
   }
 
-  /** Takes a node into the cluster. @throws HttpError 409 when there is no room */
+  /**
+   * Takes a node into the cluster. It becomes a label of this node's metrics, so a name that a client made up will not do.
+   * @throws HttpError 409 when there is no room, 422 when it does not answer as a node of a hash map
+   */
   async add(node: string): Promise<void> {
     if (this.members.isMember(node)) return;
+    if (node !== this.members.self && !facts.safeParse(await this.#replicator.probe(node, '/internal/members', [])).success) {
+      throw new HttpError(422, `no node of a hash map answers at ${node}`);
+    }
     if (this.members.isFull) throw new HttpError(409, `a cluster has at most ${memberLimit} nodes`);
     this.learn([this.members.fact(node, true)]);
     await this.announce();
@@ -127,14 +134,9 @@ export class Cluster {
     });
   }
 
-  /** Takes a change into the node's own store. @throws HttpError 507 when it is full */
+  /** Takes a change into the node's own store. @throws HttpError 409 for a time yet to come, 507 when it is full */
   keep(change: Change): void {
-    try {
-      this.#store.apply(change);
-    } catch (cause) {
-      if (cause instanceof StoreFull) throw new HttpError(507, cause.message, { cause });
-      throw cause;
-    }
+    this.#store.apply(change);
     this.rebalancer.strayed(change.key);
   }
 

@@ -1,4 +1,5 @@
 import { createRing, ownersOf, type Ring } from '../../../node/ring.ts';
+import { isAhead } from '../../../node/version.ts';
 import type { Fact } from './wire.ts';
 
 /** A change of the ring. */
@@ -52,13 +53,13 @@ export class Members {
     return ownersOf(ring, key, this.replicas);
   }
 
-  /** Takes facts in. @returns the change of the ring, if there is one */
+  /** Takes facts in, but for those of a time yet to come: no later one would be believed. @returns the change of the ring, if there is one */
   learn(facts: readonly Fact[]): RingChange | undefined {
     const before = new Set(this.#ring.nodes);
     let changed = false;
     for (const fact of facts) {
       const known = this.#facts.get(fact.node);
-      if (known !== undefined && fact.since <= known.since) continue;
+      if (isAhead(fact.since) || (known !== undefined && fact.since <= known.since)) continue;
       if (fact.member && known?.member !== true && this.isFull) continue;
       this.#facts.set(fact.node, fact);
       if (!fact.member && known?.member !== true) continue;

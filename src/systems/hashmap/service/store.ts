@@ -1,11 +1,8 @@
 import type { Registry } from '../../../instruments/registry.ts';
+import { HttpError } from '../../../node/http.ts';
+import { isNewer, WriteClock, type Version } from '../../../node/version.ts';
 import { hashmap } from '../metrics.ts';
-import { isNewer, type Change, type Entry, type Version } from './wire.ts';
-
-/** A change that the store has no room for. */
-export class StoreFull extends Error {
-  override readonly name = 'StoreFull';
-}
+import type { Change, Entry } from './wire.ts';
 
 /** How many deletions are remembered, so that an older write that comes later does not bring the key back. */
 const rememberedDeletions = 10_000;
@@ -17,7 +14,7 @@ export class Store {
   readonly #deleted = new Map<string, Version>();
   readonly #keys;
   readonly #bytes;
-  #time = 0;
+  readonly #clock = new WriteClock();
 
   /** @param limit how many keys there is room for */
   constructor(registry: Registry, limit: number) {
@@ -26,10 +23,9 @@ export class Store {
     this.#bytes = registry.gauge(hashmap.storageBytes).with({});
   }
 
-  /** The version of a write that a node makes now: later than every version the store has made or seen. */
+  /** The version of a write that a node makes now: later than every version the store has given or seen. */
   stamp(node: string): Version {
-    this.#time = Math.max(Date.now(), this.#time + 1);
-    return { time: this.#time, node };
+    return this.#clock.stamp(node);
   }
 
   keys(): Iterable<string> {
@@ -42,13 +38,13 @@ export class Store {
     return this.#values.get(key) ?? (deleted === undefined ? undefined : { version: deleted });
   }
 
-  /** Takes a change, unless it comes too late to change anything. @throws StoreFull */
+  /** Takes a change, unless it comes too late to change anything. @throws HttpError 409 for a time yet to come, 507 when it is full */
   apply({ key, value, version }: Change): void {
-    this.#time = Math.max(this.#time, version.time);
+    this.#clock.see(version);
     const known = this.get(key);
     if (known !== undefined && !isNewer(version, known.version)) return;
     if (value !== undefined && !this.#values.has(key) && this.#values.size >= this.#limit) {
-      throw new StoreFull(`the limit of ${this.#limit} keys is reached`);
+      throw new HttpError(507, `the limit of ${this.#limit} keys is reached`);
     }
     this.drop(key);
     if (value !== undefined) {

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** When and by whom a key was written. Of two versions the later wins; the node's name breaks a tie. */
-const version = z.strictObject({ time: z.number().int().nonnegative(), node: z.string().min(1).max(256) });
+import { version } from '../../../node/version.ts';
 
 export const keyText = z.string().min(1).max(256, 'a key is 1 to 256 characters long');
 export const nodeName = z.string().regex(/^[^\s/]{1,250}:\d{1,5}$/, 'a node is written as host:port');
@@ -16,11 +14,6 @@ export const found = z.object({ entry: entry.optional() });
 const fact = z.strictObject({ node: nodeName, member: z.boolean(), since: z.number().int().nonnegative() });
 export const facts = z.array(fact).max(200);
 
-export type Version = Readonly<z.output<typeof version>>;
 export type Entry = Readonly<z.output<typeof entry>>;
 export type Change = Readonly<z.output<typeof change>>;
 export type Fact = Readonly<z.output<typeof fact>>;
-
-export function isNewer(a: Version, than: Version): boolean {
-  return a.time > than.time || (a.time === than.time && a.node > than.node);
-}

@@ -1,14 +1,20 @@
 import { z } from 'zod';
+import { version } from '../../../node/version.ts';
+import { hedgehog } from '../metrics.ts';
 
-/** When and by whom something was written. Of two versions the later wins; the node's name breaks a tie. */
-const version = z.strictObject({ time: z.number().int().nonnegative(), node: z.string().min(1).max(256) });
+/** Tables at one time: all that the label has room for, less the empty value of requests that concern no table. */
+export const tableLimit = hedgehog.requests.labels.table.budget - 1;
 
 export const tableName = z.string().regex(/^[\w-]{1,64}$/, 'a table name is 1 to 64 letters, digits, dashes and underscores');
 export const itemKey = z.string().min(1).max(256, 'a key is 1 to 256 characters long');
 
 /** A table that was created, or deleted when it does not exist. */
 export const tableChange = z.strictObject({ name: tableName, exists: z.boolean(), version });
-export const tableChanges = z.array(tableChange);
+
+/** How many deleted tables a node remembers, so that a peer that was away hears of them. */
+export const rememberedTables = 1_000;
+/** All that a node knows of tables. */
+export const tableChanges = z.array(tableChange).max(rememberedTables + tableLimit);
 
 /** What is known of an item: its JSON text, or that it was deleted. */
 export const entry = z.strictObject({ value: z.string().optional(), version });
@@ -25,11 +31,6 @@ export const replicateRequest = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('get'), table: tableName, key: itemKey }),
 ]);
 
-export type Version = Readonly<z.output<typeof version>>;
 export type TableChange = Readonly<z.output<typeof tableChange>>;
 export type Entry = Readonly<z.output<typeof entry>>;
 export type Change = Readonly<z.output<typeof change>>;
-
-export function isNewer(a: Version, than: Version): boolean {
-  return a.time > than.time || (a.time === than.time && a.node > than.node);
-}

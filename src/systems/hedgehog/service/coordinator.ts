@@ -4,7 +4,7 @@ import type { Scope } from '../../../node/tracing.ts';
 import { entry, type Change } from './change.ts';
 import { ownersOfItem, type Membership } from './membership.ts';
 import type { Replicator } from './replication.ts';
-import { StoreFull, UnknownTable, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** A change as a client asks for it. */
 export type Wanted =
@@ -31,7 +31,7 @@ export async function routeWrite({ membership, store, replicator }: Cluster, wan
   await scope.within(`coordinator.route_${change.op}`, { attributes: attributesOf(change) }, async (route) => {
     const owners = ownersOfItem(now, change.table, change.key);
     const isOwner = owners.includes(now.self);
-    if (isOwner) keep(store, change);
+    if (isOwner) store.apply(change);
     const others = owners.filter((owner) => owner !== now.self);
     const taken = await Promise.all(others.map((owner) => replicator.send(owner, change, route)));
     if (!isOwner && !taken.includes(true)) throw new HttpError(503, 'no replica can take the change now');
@@ -65,17 +65,6 @@ export async function routeGet(cluster: Cluster, table: string, key: string, sco
     if (!answered) throw new HttpError(503, 'no replica of the item answers');
     return undefined;
   });
-}
-
-/** Takes a change into the node's own store. @throws HttpError 404 for a table unknown here, 507 when the store is full */
-export function keep(store: Store, change: Change): void {
-  try {
-    store.apply(change);
-  } catch (cause) {
-    if (cause instanceof UnknownTable) throw new HttpError(404, cause.message, { cause });
-    if (cause instanceof StoreFull) throw new HttpError(507, cause.message, { cause });
-    throw cause;
-  }
 }
 
 function attributesOf({ table, key }: { readonly table: string; readonly key: string }): Record<string, string> {

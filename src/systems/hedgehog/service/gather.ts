@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { HttpError } from '../../../node/http.ts';
 import type { Scope } from '../../../node/tracing.ts';
-import { entry, isNewer, itemKey, tableName, type Entry } from './change.ts';
+import { isNewer } from '../../../node/version.ts';
+import { entry, itemKey, tableName, type Entry } from './change.ts';
 import type { Cluster } from './coordinator.ts';
 import { isFullyReplicated, ownersOfItem, peersOf } from './membership.ts';
 

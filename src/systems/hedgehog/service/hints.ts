@@ -1,11 +1,18 @@
-import { isNewer, type Change } from './change.ts';
+import { isNewer } from '../../../node/version.ts';
+import type { Change } from './change.ts';
 
 /**
  * The changes that one peer has not taken yet. Of several changes to an item only the latest is kept, so a peer that is
- * away for a day costs no more than its items.
+ * away for a day costs no more than its items, and no more than there is room for.
  */
 export class Hints {
+  readonly #limit: number;
   readonly #changes = new Map<string, Change>();
+
+  /** @param limit how many changes there is room for: beyond that they are not made up for, and the other replicas alone have them */
+  constructor(limit = 20_000) {
+    this.#limit = limit;
+  }
 
   get size(): number {
     return this.#changes.size;
@@ -14,7 +21,7 @@ export class Hints {
   add(change: Change): void {
     const id = idOf(change);
     const known = this.#changes.get(id);
-    if (known !== undefined && !isNewer(change.version, known.version)) return;
+    if (known === undefined ? this.size >= this.#limit : !isNewer(change.version, known.version)) return;
     // Set anew rather than in place: the order is that of the latest changes.
     this.#changes.delete(id);
     this.#changes.set(id, change);

@@ -113,7 +113,7 @@ export class Replicator {
   async #probe(peer: Peer): Promise<void> {
     try {
       const answer = await this.#call(peer, '/internal/tables', this.#store.tableChanges());
-      for (const change of tableChanges.parse(answer)) this.#store.applyTable(change);
+      this.#store.learn(tableChanges.parse(answer));
       peer.alive = true;
     } catch {
       peer.alive = false;

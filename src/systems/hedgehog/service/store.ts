@@ -1,4 +1,6 @@
-import { isNewer, type Change, type Entry, type TableChange, type Version } from './change.ts';
+import { HttpError } from '../../../node/http.ts';
+import { isAhead, isNewer, WriteClock, type Version } from '../../../node/version.ts';
+import { rememberedTables, type Change, type Entry, type TableChange } from './change.ts';
 
 export interface StoreLimits {
   readonly tables: number;
@@ -11,19 +13,6 @@ interface Table {
   readonly items: Map<string, Entry>;
 }
 
-/** A change that the store has no room for. */
-export class StoreFull extends Error {
-  override readonly name = 'StoreFull';
-}
-
-/** A change to a table that this node has not heard of yet; it can be taken once it has. */
-export class UnknownTable extends Error {
-  override readonly name = 'UnknownTable';
-}
-
-/** How many deleted tables are remembered, so that a peer that was away hears of them. */
-const rememberedTables = 1_000;
-
 /**
  * What one node keeps, in memory. Changes carry versions and the later one wins, so they may come in any order and more
  * than once. A deleted item leaves its version behind: a put that is older but comes later must not bring it back.
@@ -33,8 +22,8 @@ export class Store {
   readonly #created: (table: string) => void;
   readonly #tables = new Map<string, Table>();
   readonly #dropped = new Map<string, Version>();
+  readonly #clock = new WriteClock();
   #entries = 0;
-  #time = 0;
 
   /** @param created called with the name of each table that comes into being */
   constructor(limits: StoreLimits, created: (table: string) => void = () => undefined) {
@@ -42,10 +31,9 @@ export class Store {
     this.#created = created;
   }
 
-  /** The version of a write that a node makes now: later than every version the store has made or seen. */
+  /** The version of a write that a node makes now: later than every version the store has given or seen. */
   stamp(node: string): Version {
-    this.#time = Math.max(Date.now(), this.#time + 1);
-    return { time: this.#time, node };
+    return this.#clock.stamp(node);
   }
 
   tables(): readonly string[] {
@@ -68,9 +56,23 @@ export class Store {
     ];
   }
 
-  /** Creates or deletes a table, unless something later is known of it. */
+  /**
+   * Takes in what a peer knows of tables. What there is no room for, or is of a time yet to come, is left out: the peer
+   * tells it again and again, and one whose clock is wrong is not down.
+   * @returns how many changes were left out
+   */
+  learn(changes: readonly TableChange[]): number {
+    const taken = changes.filter(({ version, name, exists }) => {
+      if (isAhead(version.time) || (exists && !this.hasTable(name) && this.isFullOfTables)) return false;
+      this.applyTable({ name, exists, version });
+      return true;
+    });
+    return changes.length - taken.length;
+  }
+
+  /** Creates or deletes a table, unless something later is known of it. @throws AheadOfTime */
   applyTable({ name, exists, version }: TableChange): void {
-    this.#see(version);
+    this.#clock.see(version);
     const known = this.#tables.get(name)?.version ?? this.#dropped.get(name);
     if (known !== undefined && !isNewer(version, known)) return;
     this.#entries -= this.#tables.get(name)?.items.size ?? 0;
@@ -88,14 +90,14 @@ export class Store {
     }
   }
 
-  /** Takes a change, unless it comes too late to change anything. @throws StoreFull, UnknownTable */
+  /** Takes a change, unless it comes too late to change anything. @throws HttpError 404 for a table not heard of yet, 409 for a time yet to come, 507 when it is full */
   apply(change: Change): void {
     const { key, version } = change;
-    this.#see(version);
+    this.#clock.see(version);
     const table = this.#tables.get(change.table);
     const dropped = this.#dropped.get(change.table);
     if (table === undefined && (dropped === undefined || isNewer(version, dropped))) {
-      throw new UnknownTable(`there is no table "${change.table}"`);
+      throw new HttpError(404, `there is no table "${change.table}"`);
     }
     const known = table?.items.get(key);
     if (table === undefined || !isNewer(version, known?.version ?? table.version)) return;
@@ -103,7 +105,7 @@ export class Store {
       if (this.#entries >= this.#limits.items) this.#forgetDeletions();
       if (this.#entries >= this.#limits.items) {
         if (change.op === 'delete') return;
-        throw new StoreFull(`the limit of ${this.#limits.items} items is reached`);
+        throw new HttpError(507, `the limit of ${this.#limits.items} items is reached`);
       }
       this.#entries += 1;
     }
@@ -118,10 +120,6 @@ export class Store {
   /** The entries of a table, in no order, deletions among them. */
   entries(table: string): Iterable<readonly [key: string, entry: Entry]> {
     return this.#tables.get(table)?.items ?? [];
-  }
-
-  #see({ time }: Version): void {
-    this.#time = Math.max(this.#time, time);
   }
 
   #forgetDeletions(): void {

@@ -9,7 +9,7 @@ interface SqlJs {
 interface Database {
   run(sql: string): void;
   iterateStatements(sql: string): { next(): { done: boolean; value: Prepared }; getRemainingSQL(): string };
-  getRowsModified(): number;
+  exec(sql: string): readonly { readonly values: readonly (readonly SqlValue[])[] }[];
   export(): Uint8Array;
 }
 interface Prepared {
@@ -48,12 +48,13 @@ function run({ writes: mayWrite, sql, params }: Statement): Answer {
     database.run(`PRAGMA query_only=${mayWrite ? 'OFF' : 'ON'}`);
     prepared = prepare(sql, mayWrite ? writes : reads);
     prepared.bind(params.map(bindable));
+    const before = changes();
     const ready = performance.now();
     const found = fetchRows(prepared);
     prepared.free();
     prepared = undefined;
     const times = { prepare: (ready - began) / 1_000, execute: (performance.now() - ready) / 1_000 };
-    const outcome: Outcome = { ...found, ...times, rowsChanged: mayWrite ? database.getRowsModified() : 0 };
+    const outcome: Outcome = { ...found, ...times, rowsChanged: changes() - before };
     return mayWrite ? { outcome, snapshot: database.export() } : { outcome };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
@@ -76,6 +77,11 @@ function prepare(sql: string, kinds: RegExp): Prepared {
     value.free();
     throw cause;
   }
+}
+
+/** How many rows have been changed since the database was opened. What the engine says of the last statement is what an earlier one did, where the last one changes no rows. */
+function changes(): number {
+  return Number(database.exec('SELECT total_changes()')[0]?.values[0]?.[0] ?? 0);
 }
 
 /** The engine binds a bigint as text, which only an INTEGER column takes for a number; so the smaller ones go as numbers. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../../src/systems/hedgehog/service/change.ts';
+import { AheadOfTime } from '../../../../src/node/version.ts';
 import { Hints } from '../../../../src/systems/hedgehog/service/hints.ts';
-import { Store, StoreFull, UnknownTable } from '../../../../src/systems/hedgehog/service/store.ts';
+import { Store } from '../../../../src/systems/hedgehog/service/store.ts';
 
 const at = (time: number, node = 'n1') => ({ time, node });
 const put = (key: string, value: string, time: number, node = 'n1'): Change => {
@@ -33,10 +34,10 @@ describe('changes', () => {
 
   it('to a table that nobody told of are refused, to one that was dropped since they are void', () => {
     const store = storeWithTable();
-    expect(() => store.apply({ ...put('k', 'v', 5), table: 'other' })).toThrow(UnknownTable);
+    expect(() => store.apply({ ...put('k', 'v', 5), table: 'other' })).toThrow('there is no table "other"');
     store.applyTable({ name: 't', exists: false, version: at(10) });
     store.apply(put('k', 'v', 5));
-    expect(() => store.apply(put('k', 'v', 15))).toThrow(UnknownTable);
+    expect(() => store.apply(put('k', 'v', 15))).toThrow('there is no table "t"');
     store.applyTable({ name: 't', exists: true, version: at(12) });
     expect(store.get('t', 'k')).toBeUndefined();
     store.apply(put('k', 'v', 15));
@@ -45,7 +46,7 @@ describe('changes', () => {
 
   it('get versions that are later than all that was seen', () => {
     const store = storeWithTable();
-    store.apply(put('k', 'from the future', 9e15));
+    store.apply(put('k', 'of a clock that is fast', Date.now() + 30_000));
     const version = store.stamp('n1');
     store.apply({ ...put('k', 'now', 0), version });
     expect(store.get('t', 'k')?.value).toBe('now');
@@ -53,12 +54,43 @@ describe('changes', () => {
   });
 });
 
+describe('a time that no clock in order shows yet', () => {
+  const future = Number.MAX_SAFE_INTEGER;
+
+  it('is refused of a change, and what is written afterwards counts', () => {
+    const store = storeWithTable();
+    expect(() => store.apply(put('k', 'for ever', future))).toThrow(AheadOfTime);
+    expect(() => store.applyTable({ name: 'other', exists: true, version: at(future) })).toThrow(AheadOfTime);
+    for (const value of ['1', '2', '3']) {
+      store.apply({ ...put('k', value, 0), version: store.stamp('n1') });
+      expect(store.get('t', 'k')?.value).toBe(value);
+    }
+  });
+
+  it('is left out of what a peer tells of tables, and the rest is taken', () => {
+    const store = storeWithTable();
+    const told = [{ name: 'a', exists: true, version: at(future) }, { name: 't', exists: false, version: at(future) }, { name: 'b', exists: true, version: at(2) }];
+    expect(store.learn(told)).toBe(2);
+    expect(store.tables()).toEqual(['b', 't']);
+  });
+});
+
 describe('the limits', () => {
+  it('leave out tables of a peer that there is no room for, until there is', () => {
+    const store = storeWithTable();
+    const told = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name, exists: true, version: at(2) }));
+    expect(store.learn(told)).toBe(2);
+    expect(store.tables()).toEqual(['a', 'b', 'c', 'd', 't']);
+    store.applyTable({ name: 't', exists: false, version: at(3) });
+    expect(store.learn(told)).toBe(1);
+    expect(store.tables()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
   it('refuse a new item when full, not a change of an old one; deletions make room', () => {
     const store = storeWithTable(2);
     store.apply(put('a', '1', 2));
     store.apply(put('b', '1', 2));
-    expect(() => store.apply(put('c', '1', 2))).toThrow(StoreFull);
+    expect(() => store.apply(put('c', '1', 2))).toThrow('the limit of 2 items is reached');
     store.apply(put('a', '2', 3));
     store.apply(del('b', 4));
     store.apply(put('c', '1', 5));
@@ -100,6 +132,15 @@ describe('hints', () => {
     expect(hints.size).toBe(1);
     for (const change of hints.list()) hints.remove(change);
     expect(hints.size).toBe(0);
+  });
+
+  it('are no more than there is room for; those that are kept still change', () => {
+    const hints = new Hints(2);
+    for (const change of [put('a', '1', 1), put('b', '1', 1), put('c', '1', 1), put('a', '2', 2)]) hints.add(change);
+    expect(hints.list()).toEqual([put('b', '1', 1), put('a', '2', 2)]);
+    hints.prune(() => false);
+    hints.add(put('c', '1', 1));
+    expect(hints.size).toBe(1);
   });
 
   it('for tables that are gone can be pruned', () => {
