@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { together, type Recording } from './recording.ts';
 import { follow } from './underway.ts';
 
+export { clientGone } from './underway.ts';
+
 /** A request that has arrived. */
 export interface HttpCall<R = IncomingMessage> {
   /** The request as the server's framework has it. */
