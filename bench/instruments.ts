@@ -111,7 +111,7 @@ function drawArguments(): Arguments {
     kind: draw(['not_found', 'invalid_key', 'backend', 'timeout', 'permission']),
     method: draw(['GET', 'POST', 'PUT', 'DELETE']),
     code: ready(draw([200, 201, 400, 404, 500])),
-    protocol: draw(['rest', 'grpc', 'quic', 'mcp']),
+    protocol: draw(['http', 'grpc', 'quic', 'mcp']),
     seconds: ready(draw([0.0004, 0.0008, 0.002, 0.003, 0.0045, 0.007, 0.012, 0.03, 0.2])),
   };
 }
