@@ -3,7 +3,7 @@ import type { LabelSchema, LabelValues } from '../metric/label.ts';
 import type { Histogram } from '../metric/metric.ts';
 import type { Proof } from './alert.ts';
 import { above, below, upTo } from './near.ts';
-import { observes, type Behaviour, type Observations } from './series.ts';
+import { minutesOf, observes, type Behaviour, type Observations } from './series.ts';
 
 export interface LatencyOptions<L extends string> {
   /** The quantile that the alert asks for. */
@@ -19,7 +19,7 @@ export interface LatencyOptions<L extends string> {
 
 /**
  * The proof of a quantile above a threshold, with a traffic floor: it fires when both are just exceeded, and not when
- * either is just not. Nothing is observed before the fault and after it, for the reason given at `shareProof`.
+ * either is just not. Nothing is observed before the fault, for the reason given at `shareProof`.
  */
 export function latencyProof<L extends LabelSchema, A extends string = never>(
   metric: Histogram<L>,
@@ -30,6 +30,9 @@ export function latencyProof<L extends LabelSchema, A extends string = never>(
   const slow = Math.min(above(threshold), (threshold + slowest) / 2);
   const least = floor * 60;
   const during = (faulty: Observations): readonly Behaviour[] => observes(metric, series, { healthy: [], faulty });
+  const [windowMinutes, odds] = [minutesOf(window), quantile / (1 - quantile)];
+  const fast = (perMinute: number): Observations => [[metric.buckets[0] ?? threshold, perMinute]];
+  const most = upTo(least, window);
   return {
     fires: {
       series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: above(least) })),
@@ -45,7 +48,17 @@ export function latencyProof<L extends LabelSchema, A extends string = never>(
       },
       {
         because: 'there is no more traffic than the floor',
-        series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: upTo(least, window) })),
+        series: during(estimatedAs(slow, quantile, { buckets: metric.buckets, perMinute: most })),
+      },
+      {
+        // A shorter window holds nothing else before the traffic of before is over. Afterwards, it takes a minute until the
+        // window holds just enough of what is fast, and one of twice the length then holds just not.
+        because: 'the little that is slow comes between much that is fast',
+        series: observes(metric, series, {
+          healthy: fast((100 * least) / (1 - quantile)),
+          faulty: [[slowest * 2, most]],
+          recovered: fast(most * odds * Math.sqrt((windowMinutes - 2) * (2 * windowMinutes - 2))),
+        }),
       },
     ],
   };

@@ -52,15 +52,16 @@ export function reads<L extends LabelSchema>(metric: Gauge<L>, labels: LabelValu
 export function observes<L extends LabelSchema>(
   metric: Histogram<L>,
   labels: LabelValues<L>,
-  states: { readonly healthy: Observations | 'absent'; readonly faulty: Observations | 'absent'; readonly instance?: string },
+  states: Pick<States<never>, 'instance'> & { readonly healthy: Observations | 'absent'; readonly faulty: Observations | 'absent'; readonly recovered?: Observations | 'absent' },
 ): readonly Behaviour<number | 'absent'>[] {
-  const { healthy, faulty, instance } = states;
+  const { healthy, faulty, recovered, instance } = states;
   const part = (series: Selector, extra: Readonly<Record<string, string>>, weigh: (observed: number) => number): Behaviour<number | 'absent'> => ({
     name: seriesName(series.metric, series.part),
     labels: { ...labels, ...extra },
     grows: true,
     healthy: weighted(healthy, weigh),
     faulty: weighted(faulty, weigh),
+    ...(recovered === undefined ? {} : { recovered: weighted(recovered, weigh) }),
     ...(instance === undefined ? {} : { instance }),
   });
   const buckets = [...metric.buckets, Number.POSITIVE_INFINITY].map((bound) =>

@@ -35,6 +35,8 @@ export function shareProof<L extends string = never>(options: ShareOptions<L>): 
     silent: [
       { because: 'the share is just below the threshold', series: events(60 * below(threshold), 60 * (1 - below(threshold))) },
       { because: 'there is no more traffic than the floor', series: events(upTo(least, window), 0) },
+      // A series that is not there yet: where the bad events are none, their share is 0, and not nothing or all.
+      { because: 'nothing bad has ever happened', series: events(0, 60).filter(({ faulty }) => faulty !== 0) },
     ],
   };
 }

@@ -10,6 +10,10 @@ export type MutantKind = (typeof mutantKinds)[number];
 export interface Mutant {
   readonly kind: MutantKind;
   readonly what: string;
+  /** The text before the changed place; the whole expression where another part of the alert is changed. */
+  readonly before: string;
+  /** What is put there. */
+  readonly to: string;
   readonly expr: string;
   readonly for: string;
 }
@@ -40,7 +44,7 @@ export function mutantsOf(expr: string, hold: string, recorded: readonly string[
     ...series.flatMap((selector) => neighbours(expr, selector, recorded)),
   ]
     .map((changed): Mutant => ({ ...changed, for: hold }))
-    .concat(waits(hold).map((wait) => ({ kind: 'wait', what: `for ${hold} → ${wait}`, expr, for: wait })));
+    .concat(waits(hold).map((wait) => ({ kind: 'wait', what: `for ${hold} → ${wait}`, before: expr, to: wait, expr, for: wait })));
 }
 
 type Changed = Omit<Mutant, 'for'>;
@@ -76,7 +80,7 @@ function neighbours(expr: string, { name = '', from }: VectorSelector, recorded:
 
 function exchange(expr: string, kind: MutantKind, { from, to }: { readonly from: number; readonly to: number }, text: string): Changed {
   const around = expr.slice(Math.max(0, from - 25), Math.min(expr.length, to + 12));
-  return { kind, what: `${expr.slice(from, to)} → ${text} in …${around}`, expr: expr.slice(0, from) + text + expr.slice(to) };
+  return { kind, what: `${expr.slice(from, to)} → ${text} in …${around}`, before: expr.slice(0, from), to: text, expr: expr.slice(0, from) + text + expr.slice(to) };
 }
 
 function waits(hold: string): readonly string[] {

@@ -9,7 +9,8 @@ import { kits } from '../../src/kit/kits.ts';
 import { alertNames } from '../../src/render/content.ts';
 import { assemble, contentOf } from '../../src/render/assemble.ts';
 import { synthesize } from '../../src/render/synthesize.ts';
-import { mutantsOf } from './mutants.ts';
+import { equivalenceOf } from './equivalents.ts';
+import { mutantKinds, mutantsOf } from './mutants.ts';
 import { mutate, type Files, type Mutated } from './mutation.ts';
 
 /** The share of mutants that proofs must notice. */
@@ -78,11 +79,22 @@ describe('mutants', () => {
 describe('the proofs of all alerts', () => {
   it(`notice ${wanted * 100}% of what can be changed in the alerts`, { timeout: 300_000 }, async () => {
     const results = await mutateAll(alertNames(contentOf(assemble(config, kits)).rules), files);
-    const total = results.reduce((sum, { mutants }) => sum + mutants.length, 0);
-    const survivors = results.flatMap(({ alert, survivors: left }) => left.map(({ what }) => `${alert}: ${what}`)).sort();
-    const score = (total - survivors.length) / total;
-    console.log([`mutation score: ${(score * 100).toFixed(1)}% (${results.length} alerts, ${total} mutants, ${total - survivors.length} noticed)`, ...survivors.map((line) => `  survived: ${line}`)].join('\n'));
+    const mutants = results.flatMap((result) => result.mutants);
+    const survivors = results.flatMap(({ alert, survivors: left }) => left.map((mutant) => ({ ...mutant, alert })));
+    const equivalent = results.flatMap(({ alert, equivalent: same }) => same.map((mutant) => `${alert}: ${mutant.what}: ${equivalenceOf(mutant) ?? ''}`));
+    const scoreOf = (all: readonly unknown[], left: readonly unknown[]): number => (all.length - left.length) / all.length;
+    const told = (name: string, all: readonly unknown[], left: readonly unknown[]): string => `${name}: ${(scoreOf(all, left) * 100).toFixed(1)}% (${all.length - left.length} of ${all.length} noticed)`;
+    const lines = survivors.map(({ alert, kind, what }) => `survived (${kind}) ${alert}: ${what}`).sort();
+    console.log(
+      [
+        told(`mutation score of ${results.length} alerts`, mutants, survivors),
+        ...mutantKinds.map((kind) => `  ${told(kind, mutants.filter((it) => it.kind === kind), survivors.filter((it) => it.kind === kind))}`),
+        ...lines.map((line) => `  ${line}`),
+        `  not counted, as nothing could show them: ${equivalent.length}`,
+        ...equivalent.sort().map((line) => `    ${line}`),
+      ].join('\n'),
+    );
     expect(results.length).toBeGreaterThan(0);
-    expect(score, survivors.join('\n')).toBeGreaterThanOrEqual(wanted);
+    expect(scoreOf(mutants, survivors), lines.join('\n')).toBeGreaterThanOrEqual(wanted);
   });
 });

@@ -2,12 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { run } from '../../src/check/tool/run.ts';
+import { equivalenceOf } from './equivalents.ts';
 import { mutantsOf, type Mutant } from './mutants.ts';
 
 /** What became of the mutants of one alert. */
 export interface Mutated {
   readonly alert: string;
   readonly mutants: readonly Mutant[];
+  /** Changes that nothing could notice. */
+  readonly equivalent: readonly Mutant[];
   /** Those that the proofs did not notice. */
   readonly survivors: readonly Mutant[];
 }
@@ -45,9 +48,11 @@ export async function mutate(alert: string, files: Files, promtool: string, fold
   const rules = rulesIn(files);
   const original = rules.find((rule) => rule.alert === alert);
   if (original === undefined) throw new Error(`there is no alert ${alert}`);
-  const mutants = mutantsOf(original.expr, original.for ?? '0s', rules.flatMap(({ record }) => record ?? []));
+  const all = mutantsOf(original.expr, original.for ?? '0s', rules.flatMap(({ record }) => record ?? []));
+  const equivalent = all.filter((mutant) => equivalenceOf(mutant) !== undefined);
+  const mutants = all.filter((mutant) => !equivalent.includes(mutant));
   // The first is the alert as it is: were it to fail, no failure of the others would mean anything.
-  const variants = [{ kind: 'comparison' as const, what: 'as it is', expr: original.expr, for: original.for ?? '0s' }, ...mutants].map((variant, i) => ({ ...variant, name: `${alert}__${i}x` }));
+  const variants = [{ expr: original.expr, for: original.for ?? '0s' }, ...mutants].map((variant, i) => ({ ...variant, name: `${alert}__${i}x` }));
   const failed = new Set<string>();
   for (const [path, text] of [...files].filter(([file]) => file.startsWith('tests/'))) {
     // What one proof has noticed, another need not.
@@ -70,7 +75,7 @@ export async function mutate(alert: string, files: Files, promtool: string, fold
     for (const name of names) failed.add(name);
   }
   if (failed.has(`${alert}__0x`)) throw new Error(`the proof of ${alert} fails on the alert as it is`);
-  return { alert, mutants, survivors: mutants.filter((_, i) => !failed.has(`${alert}__${i + 1}x`)) };
+  return { alert, mutants, equivalent, survivors: mutants.filter((_, i) => !failed.has(`${alert}__${i + 1}x`)) };
 }
 
 const known = new WeakMap<Files, readonly Rule[]>();
@@ -85,7 +90,7 @@ function rulesIn(files: Files): readonly Rule[] {
 }
 
 /** The recordings, and of the alerts only the variants of one. Alerts that others ask for are kept. */
-function withVariants(file: RuleFile, alert: string, variants: readonly (Mutant & { readonly name: string })[]): RuleFile {
+function withVariants(file: RuleFile, alert: string, variants: readonly (Pick<Mutant, 'expr' | 'for'> & { readonly name: string })[]): RuleFile {
   return {
     groups: file.groups
       .map((group) => ({
