@@ -19,7 +19,7 @@ export function targetRules({ jobs, scrapeTimeout }: WatchedTargets): SystemRule
   const unguarded = jobs.filter(({ guarded }) => !guarded).map(({ name }) => name);
   const expected = jobs.filter((job) => job.expected).map(({ name }) => name);
   const limited = jobs.flatMap(({ name, sampleLimit }) => (sampleLimit === undefined ? [] : [{ name, sampleLimit }]));
-  const constant = jobs.filter(({ alwaysPresent }) => alwaysPresent.length > 0);
+  const catalogued = jobs.filter(({ alwaysPresent, core }) => alwaysPresent.length + core.length > 0);
   return rulesFor(everyTarget, {
     area,
     recordings: limited.map(budgetOf),
@@ -28,7 +28,7 @@ export function targetRules({ jobs, scrapeTimeout }: WatchedTargets): SystemRule
       ...(names.length === 0 ? [] : [targetFlapping(names), scrapeSlow(names, scrapeTimeout)]),
       ...(expected.length === 0 ? [] : [jobAbsent(expected)]),
       ...(limited.length === 0 ? [] : [seriesBudgetExceeded(limited)]),
-      ...(constant.length === 0 ? [] : [catalogueMetricAbsent(constant)]),
+      ...(catalogued.length === 0 ? [] : [catalogueMetricAbsent(catalogued)]),
     ],
   });
 }

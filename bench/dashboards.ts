@@ -64,7 +64,7 @@ export async function benchDashboards({ nodes = 100, hours = 6, shownHours = 1, 
     for (const { name, json } of content.dashboards) {
       const read = readDashboard(name, json);
       if (!('dashboard' in read)) throw new Error(`${name} cannot be read`);
-      const queries = queriesOf(read.dashboard, `${scrapeSeconds * 4}s`).map(({ path, title, filled }) => {
+      const queries = queriesOf(read.dashboard, scrapeSeconds).map(({ path, title, filled }) => {
         const panel = read.dashboard.panels[Number(/^panels\[(\d+)\]/.exec(path)?.[1] ?? -1)];
         const target = panel?.targets[Number(/targets\[(\d+)\]/.exec(path)?.[1] ?? -1)];
         // Annotations of the kit are asked for by the half minute.
@@ -102,13 +102,25 @@ export function recordingsOf(content: Content): readonly Rule[] {
   return content.rules.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.flatMap((rule) => ('record' in rule ? [{ record: rule.record, labels: rule.labels ?? {}, expr: rule.expr }] : []))));
 }
 
-/** Puts each rule's expression back in the place of what it records. */
-function withoutRecordings(expr: string, rules: readonly Rule[]): string {
-  return expr.replace(/([a-z_]+:[\w:]+)\{([^}]*)\}/g, (whole, name: string, matchers: string) => {
-    const [, job] = /job=~?"([^"]*)"/.exec(matchers) ?? [];
-    const rule = rules.find((one) => one.record === name && one.labels['job'] === job);
-    return rule === undefined ? whole : `(${rule.expr})`;
+/** Puts each rule's expression back in the place of what it records: of several jobs or objectives, all that are asked for. */
+export function withoutRecordings(expr: string, rules: readonly Rule[]): string {
+  return expr.replace(/([a-z_]+:[\w:]+)(?:\{([^}]*)\})?/g, (whole, name: string, matchers: string | undefined) => {
+    const asked = rules.filter((rule) => rule.record === name && isAsked(rule, matchers ?? ''));
+    return asked.length === 0 ? whole : `(${asked.map(labelled).join(' or ')})`;
   });
+}
+
+/** Whether the labels that a rule gives its series are among those that a selector admits. */
+function isAsked({ labels }: Rule, matchers: string): boolean {
+  return [...matchers.matchAll(/(\w+)(=~|=)"([^"]*)"/g)].every(([, label = '', op, value = '']) => {
+    const given = labels[label];
+    return given === undefined || (op === '=' ? given === value : new RegExp(`^(?:${value})$`).test(given));
+  });
+}
+
+/** What a rule asks, with the labels that it would have given. */
+function labelled({ expr, labels }: Rule): string {
+  return Object.entries(labels).reduce((inner, [label, value]) => `label_replace(${inner}, "${label}", "${value}", "", "")`, expr);
 }
 
 const answer = z.object({

@@ -1,15 +1,15 @@
 import { measure } from 'mitata';
 import { median } from './median.ts';
-import { byName, byPosition, withOpenTelemetry, withPromClient, type Recorder } from './peers.ts';
+import { byName, shipped, withOpenTelemetry, withPromClient, type Recorder } from './peers.ts';
 
-const libraries = { byPosition, byName, promClient: withPromClient, openTelemetry: withOpenTelemetry } as const;
+const libraries = { shipped, byName, promClient: withPromClient, openTelemetry: withOpenTelemetry } as const;
 type Library = keyof typeof libraries;
 
 export interface OperationFigures {
   /** Nanoseconds of one call: the median of the rounds' medians. */
   readonly nanoseconds: Readonly<Record<Library, number>>;
   /** Bytes that one call allocates, over ten million calls. */
-  readonly bytes: Readonly<Record<'byPosition' | 'byName', number>>;
+  readonly bytes: Readonly<Record<'shipped' | 'byName', number>>;
 }
 
 export type InstrumentFigures = Readonly<Record<keyof Recorder, OperationFigures>>;
@@ -23,7 +23,7 @@ interface Arguments {
   readonly status: readonly string[];
   readonly kind: readonly string[];
   readonly method: readonly string[];
-  readonly code: readonly string[];
+  readonly code: readonly number[];
   readonly protocol: readonly string[];
   readonly seconds: readonly number[];
 }
@@ -46,7 +46,7 @@ export async function benchInstruments({ rounds = 5, allocationCalls = 10_000_00
   ) as Record<Library, Record<keyof Recorder, () => void>>;
   const figures: Partial<Record<keyof Recorder, OperationFigures>> = {};
   for (const operation of operations) {
-    const samples: Record<Library, number[]> = { byPosition: [], byName: [], promClient: [], openTelemetry: [] };
+    const samples: Record<Library, number[]> = { shipped: [], byName: [], promClient: [], openTelemetry: [] };
     for (let round = 0; round < rounds; round += 1) {
       for (const library of names) {
         // A loop is a sample. For quick ones mitata would write a loop around it, in which V8 has less room to make calls part of it.
@@ -57,7 +57,7 @@ export async function benchInstruments({ rounds = 5, allocationCalls = 10_000_00
     figures[operation] = {
       nanoseconds: Object.fromEntries(names.map((library) => [library, median(samples[library])])) as Record<Library, number>,
       bytes: {
-        byPosition: allocatedBy(loops.byPosition[operation], allocationCalls),
+        shipped: allocatedBy(loops.shipped[operation], allocationCalls),
         byName: allocatedBy(loops.byName[operation], allocationCalls),
       },
     };
@@ -110,8 +110,8 @@ function drawArguments(): Arguments {
     status: draw(['success', 'error']),
     kind: draw(['not_found', 'invalid_key', 'backend', 'timeout', 'permission']),
     method: draw(['GET', 'POST', 'PUT', 'DELETE']),
-    code: draw(['200', '201', '400', '404', '500']),
-    protocol: draw(['rest', 'grpc', 'quic', 'mcp']),
+    code: ready(draw([200, 201, 400, 404, 500])),
+    protocol: draw(['http', 'grpc', 'quic', 'mcp']),
     seconds: ready(draw([0.0004, 0.0008, 0.002, 0.003, 0.0045, 0.007, 0.012, 0.03, 0.2])),
   };
 }

@@ -14,8 +14,11 @@ export interface MiddlewareFigures {
   readonly overhead: number;
   /** How far apart the bursts of a pair are when neither server records: what the machine alone does. */
   readonly noise: number;
-  /** The same of two other servers: one with an empty hook `onResponse`, one that records by prom-client in that hook. */
-  readonly peers: { readonly idleHook: number; readonly promClient: number };
+  /**
+   * The same of three other servers: one with metrics of its own and an object of labels for each, one with an empty hook
+   * `onResponse`, one that records by prom-client in that hook.
+   */
+  readonly peers: { readonly ownLabels: number; readonly idleHook: number; readonly promClient: number };
   /** The first two by the clock: on a busy machine they say little. */
   readonly byClock: { readonly overhead: number; readonly noise: number };
   /** Of a burst, the medians. */
@@ -38,7 +41,8 @@ interface Load {
   readonly pipelining: number;
 }
 
-const addresses = z.object({ plain: z.string(), recorded: z.string(), idleHook: z.string(), promClient: z.string() });
+const kinds = ['plain', 'recorded', 'ownLabels', 'idleHook', 'promClient'] as const;
+const addresses = z.record(z.enum(kinds), z.string());
 
 /**
  * Loads Fastify servers that say hello, one of which records each request. They live in one process, and take turns
@@ -52,20 +56,20 @@ export async function benchMiddleware({ pairs = 25, duration = 0.3, connections 
     const urls = addresses.parse(await ask(server, 'urls'));
     const burst = (kind: keyof typeof urls) => burstAt(server, urls[kind], load);
     // Until V8 has compiled all of it for good.
-    for (let i = 0; i < 6; i += 1) for (const kind of ['plain', 'recorded', 'idleHook', 'promClient'] as const) await burst(kind);
-    const measured: Readonly<Record<'plain' | 'recorded' | 'again' | 'idleHook' | 'promClient', Burst>>[] = [];
+    for (let i = 0; i < 6; i += 1) for (const kind of kinds) await burst(kind);
+    const measured: Readonly<Record<(typeof kinds)[number] | 'again', Burst>>[] = [];
     for (let i = 0; i < pairs; i += 1) {
       // The recording server in the middle, so that a machine that gets slower or quicker favours neither.
       const plain = await burst('plain');
       const recorded = await burst('recorded');
       const again = await burst('plain');
-      measured.push({ plain, recorded, again, idleHook: await burst('idleHook'), promClient: await burst('promClient') });
+      measured.push({ plain, recorded, again, ownLabels: await burst('ownLabels'), idleHook: await burst('idleHook'), promClient: await burst('promClient') });
     }
-    const taken = (kind: 'recorded' | 'idleHook' | 'promClient') => median(measured.map((burst) => 1 - (burst.plain.cpu + burst.again.cpu) / 2 / burst[kind].cpu));
+    const taken = (kind: (typeof kinds)[number]) => median(measured.map((burst) => 1 - (burst.plain.cpu + burst.again.cpu) / 2 / burst[kind].cpu));
     return {
       overhead: taken('recorded'),
       noise: median(measured.map(({ plain, again }) => Math.abs(1 - plain.cpu / again.cpu))),
-      peers: { idleHook: taken('idleHook'), promClient: taken('promClient') },
+      peers: { ownLabels: taken('ownLabels'), idleHook: taken('idleHook'), promClient: taken('promClient') },
       byClock: {
         overhead: median(measured.map(({ plain, recorded, again }) => 1 - recorded.perSecond / ((plain.perSecond + again.perSecond) / 2))),
         noise: median(measured.map(({ plain, again }) => Math.abs(1 - again.perSecond / plain.perSecond))),

@@ -3,7 +3,7 @@ import { Counter, Histogram, Registry } from 'prom-client';
 import { createRegistry } from '../src/instruments/registry.ts';
 import { open } from '../src/metric/label.ts';
 import { counter, defaultBuckets, histogram } from '../src/metric/metric.ts';
-import { fastifyRecording } from '../src/node/middleware/fastify.ts';
+import { fastifyMetrics, fastifyRecording } from '../src/node/middleware/fastify.ts';
 import { methodLabel, type HttpAnswer } from '../src/node/middleware/http.ts';
 import { counted, timed } from '../src/node/middleware/recording.ts';
 
@@ -11,7 +11,15 @@ import { counted, timed } from '../src/node/middleware/recording.ts';
 const help = 'Recorded by the bench.';
 const some = open({ budget: 20 });
 
+/** As most users record: in one line. */
 function recorded(): FastifyInstance {
+  const app = fastify();
+  app.register(fastifyMetrics(createRegistry()));
+  return app;
+}
+
+/** With metrics of their own, and an object of labels for each. */
+function ownLabels(): FastifyInstance {
   const registry = createRegistry();
   const requests = registry.counter(counter('bench_requests_total', { help, labels: { method: some, route: some, status: some } }));
   const labels = { method: some, route: some };
@@ -58,7 +66,7 @@ async function listen(app: FastifyInstance): Promise<string> {
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
 
-const urls = { plain: await listen(fastify()), recorded: await listen(recorded()), idleHook: await listen(idleHook()), promClient: await listen(promClient()) };
+const urls = { plain: await listen(fastify()), recorded: await listen(recorded()), ownLabels: await listen(ownLabels()), idleHook: await listen(idleHook()), promClient: await listen(promClient()) };
 process.on('message', (question) => {
   const { user, system } = process.cpuUsage();
   process.send?.(question === 'urls' ? urls : user + system);

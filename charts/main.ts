@@ -11,7 +11,7 @@ const outdir = process.env['CDK8S_OUTDIR'] ?? 'dist/kubernetes';
 
 const content = contentOf(assemble(readConfig(undefined), kits));
 const { services, files } = renderStack(content);
-const replicated = renderStack(content, 'kubernetes');
+const cluster = renderStack(content, 'kubernetes');
 
-standaloneApp(content.config, replicated.services, replicated.files, join(outdir, 'standalone')).synth();
+standaloneApp(content.config, cluster.services, cluster.files, join(outdir, 'standalone')).synth();
 operatorApp(content, services, files, join(outdir, 'operator')).synth();

@@ -1,73 +1,79 @@
-import { systemDashboard } from '../src/panels/dashboard.ts';
-import { recorded } from '../src/panels/line.ts';
+import { systemDashboard, type Vitals } from '../src/panels/dashboard.ts';
+import { named, recorded } from '../src/panels/line.ts';
 import { bars, row, timeseries } from '../src/panels/panel.ts';
 import { goverse, goverseSystem } from '../src/systems/goverse/metrics.ts';
 import * as ask from '../src/systems/goverse/queries.ts';
 import { deeperIn, healthRow, targetsRow } from './health.ts';
 import { redRow } from './red.ts';
 
-const traces = deeperIn('goverse');
+const { name } = goverseSystem;
+const { traces } = deeperIn(name);
 
-const vitals = {
+const vitals: Vitals = {
   traffic: ask.totalRate,
   errors: ask.errorRatio,
   latency: ask.p99,
-  saturation: { title: 'Objects, fullest node', question: ask.fullestNode },
-} as const;
+  latencyAlert: 'GoverseCallLatencyHigh',
+  saturation: { title: 'Objects of a type, fullest node', question: ask.fullestNode, alerts: ['HighObjectCount'] },
+};
 
 export const goverseDashboard = systemDashboard(goverseSystem, {
   vitals,
   variables: [
-    { name: 'node', title: 'Node', label: 'node', metric: goverse.objects },
-    { name: 'type', title: 'Object type', label: 'object_type', metric: goverse.methodCalls },
+    { name: 'node', title: 'Node', labels: ['node', 'node_addr'], metric: goverse.objects },
+    // Calls and objects name the same thing differently.
+    { name: 'type', title: 'Object type', labels: ['object_type', 'type'], metric: goverse.methodCalls },
   ],
   rows: [
-    healthRow(vitals),
+    healthRow(name, vitals),
     row(
       'Objects',
-      timeseries('Objects in all', ask.objectsInAll, { deeper: traces.deeper }),
-      timeseries('Objects by type', ask.objectsByType, { ...traces, stacked: true }),
-      timeseries('Objects by node', ask.objectsByNode, { ...traces, threshold: 'HighObjectCount' }),
+      timeseries('Objects in all', ask.objectsInAll, { ...traces, shows: ['GoverseObjectsDropped'] }),
+      timeseries('Objects by type', ask.objectsByType, { ...traces, stacked: true, shows: ['GoverseObjectLeak'] }),
+      timeseries('Objects by node', ask.objectsByNode, {
+        ...traces,
+        thresholds: ['HighObjectCount'],
+        shows: ['HighObjectCount', 'GoverseObjectsImbalanced', 'GoverseNodeVanished'],
+      }),
     ),
     redRow(
       'Method calls',
-      { by: 'object_type', rate: ask.requestRate, errorRatio: ask.errorRatioByType, latency: goverse.methodLatency },
+      { by: 'object_type', rate: ask.requestRate, errorRatio: ask.errorRatioByType, latency: goverse.methodLatency, alerts: { errors: ['GoverseErrorRatioHigh'] } },
       traces,
-      timeseries('Outcomes', recorded(ask.callsByOutcome), traces),
+      timeseries('Calls by outcome', recorded(ask.callsByOutcome), traces),
       timeseries('Calls by method', recorded(ask.callsByMethod), traces),
       timeseries('Failures by method', ask.failuresByMethod, traces),
       timeseries('Error ratio by method', ask.errorRatioByMethod, traces),
-      timeseries('Busiest nodes', ask.busiestNodes, traces),
-      bars('Busiest shards', ask.busiestShards, traces),
+      timeseries('Calls by node, busiest', ask.busiestNodes, traces),
+      bars('Calls by shard, busiest', ask.busiestShards, traces),
     ),
     row(
       'Shards',
       timeseries('Shards by node', ask.shardsByNode, traces),
-      timeseries('On the move', ask.shardsOnTheMove, traces),
-      timeseries('Failed writes of the map', ask.mappingWriteFailureRate, traces),
-      timeseries('Taken over', ask.shardClaimRate, { ...traces, width: 6 }),
-      timeseries('Given up', ask.shardReleaseRate, { ...traces, width: 6 }),
-      timeseries('Migrations', ask.shardMigrationRate, { ...traces, width: 6 }),
-      timeseries('Reallocations', ask.shardReallocationRate, { ...traces, width: 6 }),
+      timeseries('Shards migrating now', ask.shardsOnTheMove, traces),
+      timeseries('Shard map write failures', ask.mappingWriteFailureRate, { ...traces, shows: ['GoversePersistenceFailing'] }),
+      timeseries('Shard migrations', ask.shardsMigrated, { ...traces, shows: ['GoverseShardChurn'] }),
+      timeseries('Shard claims and releases by node', [named('claims', ask.shardsClaimed), named('releases', ask.shardsReleased)], traces),
+      timeseries('Shard reallocations by node', ask.shardsReallocated, traces),
     ),
     row(
       'Clients and gates',
-      timeseries('Clients by kind', ask.clientsByType, { ...traces, width: 8 }),
-      timeseries('Clients by gate', ask.clientsByGate, { ...traces, width: 8 }),
-      timeseries('Gates by node', ask.gatesByNode, { ...traces, width: 8 }),
-      timeseries('Pushed by gates', ask.gatePushRate, { ...traces, width: 12 }),
-      timeseries('Dropped by gates', ask.gateDropRatio, { ...traces, width: 12 }),
-      timeseries('Pushed by nodes', ask.nodePushRate, { ...traces, width: 12 }),
-      timeseries('Dropped by nodes', ask.nodeDropRate, { ...traces, width: 12 }),
+      timeseries('Clients by kind', ask.clientsByType, { ...traces, shows: ['GoverseClientsDropped'] }),
+      timeseries('Clients by gate', ask.clientsByGate, traces),
+      timeseries('Gates by node', ask.gatesByNode, traces),
+      timeseries('Messages pushed by gates', ask.gatePushRate, { ...traces, width: 12 }),
+      timeseries('Messages dropped by gates', ask.gateDropRatio, { ...traces, width: 12 }),
+      timeseries('Messages pushed by nodes', ask.nodePushRate, { ...traces, width: 12 }),
+      timeseries('Messages dropped by nodes', ask.nodeDropRate, { ...traces, width: 12 }),
     ),
     row(
       'Lifecycle of nodes',
-      timeseries('Stops', ask.nodeStops, traces),
-      timeseries('Time to stop, p95', ask.nodeStopP95, traces),
+      timeseries('Node stops', ask.nodeStops, traces),
+      timeseries('Node stop time, p95', ask.nodeStopP95, traces),
       timeseries('Watch reconnections', ask.watchReconnectionRate, traces),
       timeseries('Operation latency, p95', recorded(ask.operationP95), { ...traces, width: 12 }),
-      timeseries('Operations out of time', ask.operationTimeoutRate, { ...traces, width: 12 }),
+      timeseries('Operation timeouts', ask.operationTimeoutRate, { ...traces, width: 12, shows: ['GoverseOperationTimeouts'] }),
     ),
-    targetsRow,
+    targetsRow(name),
   ],
 });

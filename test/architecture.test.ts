@@ -13,6 +13,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/panels': ['src/metric', 'src/promql'],
   'src/instruments': ['src/metric'],
   'src/node': ['src/metric', 'src/instruments'],
+  // What services import: names of the layers below, and nothing of its own.
+  'src/library': ['src/metric', 'src/instruments', 'src/node'],
   alerts: ['src/metric', 'src/promql', 'src/systems', 'src/rules'],
   dashboards: ['src/metric', 'src/promql', 'src/systems', 'src/panels'],
   'src/kit': ['src/metric', 'src/promql', 'src/systems', 'src/rules', 'src/panels', 'src/node', 'alerts', 'dashboards', 'service'],

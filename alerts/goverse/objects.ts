@@ -3,11 +3,14 @@ import { matching } from '../../src/metric/matcher.ts';
 import { by, groupLeft, on, promql, window } from '../../src/promql/expr.ts';
 import { alert } from '../../src/rules/alert.ts';
 import { dropProof } from '../../src/rules/dropProof.ts';
-import { above, below } from '../../src/rules/near.ts';
-import { minutesOf, reads, type Behaviour, type State } from '../../src/rules/series.ts';
+import { forecastProof } from '../../src/rules/forecastProof.ts';
+import { below } from '../../src/rules/near.ts';
+import { reads, type Behaviour, type State } from '../../src/rules/series.ts';
+import { skewProof } from '../../src/rules/skewProof.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { goverse } from '../../src/systems/goverse/metrics.ts';
 import { objectsByNode } from '../../src/systems/goverse/queries.ts';
+import { target } from '../../src/systems/target/metrics.ts';
 import { recordedObjects } from './recordings.ts';
 
 const { objects } = goverse;
@@ -20,7 +23,9 @@ const fewestEach = 1000;
 const fewest = 1000;
 const halfHour = duration('30m');
 const sixHours = duration('6h');
-const dayInSeconds = 86_400;
+/** How long there must have been objects before their number says anything of its pace. */
+const settled = duration('5h');
+const day = duration('1d');
 
 function roomsOn(n: number, healthy: State, faulty: State): Behaviour {
   return reads(objects, { node: node(n), type: 'ChatRoom' }, { healthy, faulty, instance: `goverse-${n}:9090` });
@@ -31,9 +36,11 @@ function mixed(healthy: number, faulty: number): readonly Behaviour[] {
   return ['ChatRoom', 'User'].map((type) => reads(objects, { node: node(1), type }, { healthy: healthy / 2, faulty: faulty / 2 }));
 }
 
-/** The nodes that tell how many objects they hold. */
-const reporting = promql`count(group ${by('node')} (${objects}))`;
-const reportedBefore = promql`count(group ${by('node')} (${objects} offset ${halfHour}))`;
+/** Two nodes, of which the second does or does not answer during the fault. */
+const answering = (second: 0 | 1): readonly Behaviour[] => [
+  reads(target.up, {}, { healthy: 1, faulty: 1, instance: 'goverse-1:9090' }),
+  reads(target.up, {}, { healthy: 1, faulty: second, instance: 'goverse-2:9090' }),
+];
 
 export const objectAlerts = [
   alert({
@@ -80,64 +87,33 @@ export const objectAlerts = [
     for: duration('1h'),
     window: sixHours,
     threshold: { default: 100_000, unit: 'count', range: [1, 1e12] },
-    expr: ({ threshold }) => promql`predict_linear(${recordedObjects.metric}[${window}], ${dayInSeconds}) > ${threshold}`,
+    // What is loaded at the start of a cluster is no pace that goes on: there must have been objects for most of the time.
+    expr: ({ threshold }) =>
+      promql`predict_linear(${recordedObjects.metric}[${window}], ${day.milliseconds / 1000}) > ${threshold} and ${recordedObjects.metric} offset ${settled} > 0`,
     summary: text`There will be ${value('count')} objects of type ${label('type')} in a day`,
     description: ({ threshold }) =>
       text`At the pace of the last six hours there will be ${value('count')} objects of type ${label('type')} in a day, more than ${written(threshold, 'count')}: they are created and not destroyed.`,
-    proof: ({ threshold, for: hold }) => {
-      const held = hold.milliseconds / 60_000;
-      // A straight line whose forecast passes the threshold half a minute after the calm, and by a hundredth until the end.
-      const perMinute = threshold / (100 * (held + 60));
-      const start = threshold - perMinute * (minutesOf(sixHours) + 0.5 + dayInSeconds / 60);
-      const leaking = (from: number): readonly Behaviour[] => {
-        const reached = { from: from + perMinute * minutesOf(sixHours), perMinute };
-        return [reads(objects, rooms, { healthy: { from, perMinute }, faulty: reached, recovered: 0 })];
-      };
-      return {
-        calm: sixHours,
-        fires: {
-          series: leaking(start),
-          pending: minutes(1),
-          resolved: minutes(1),
-          labels: { job: 'goverse', type: rooms.type },
-          value: threshold + perMinute * (0.5 + held),
-        },
-        silent: { because: 'the forecast stays just below the threshold', series: leaking(start - (threshold - below(threshold))) },
-      };
-    },
+    proof: ({ threshold, for: hold }) =>
+      forecastProof({
+        threshold,
+        hold,
+        window: sixHours,
+        ahead: day,
+        level: (states) => reads(objects, rooms, states),
+        labels: { job: 'goverse', type: rooms.type },
+      }),
   }),
   alert({
     name: 'GoverseObjectsImbalanced',
     severity: 'warning',
     for: duration('30m'),
-    threshold: { default: 1.5, unit: 'count', range: [1.01, 1.99] },
+    threshold: { default: 1.5, unit: 'count', range: [1.01, 20] },
     expr: ({ threshold }) =>
       promql`${objectsByNode.expr} / ${on()} ${groupLeft()} (avg(${objectsByNode.expr}) > ${fewestEach}) > ${threshold}`,
     summary: text`Node ${label('node')} holds ${value('count')} times as many objects as the average node`,
     description: ({ threshold }) =>
       text`Node ${label('node')} holds ${value('count')} times the average; more than ${written(threshold, 'count')} times means that shards are spread unevenly, or that one shard is heavy.`,
-    proof: ({ threshold }) => {
-      // Three nodes whose average does not change.
-      const skewed = (average: number, most: number): readonly Behaviour[] => [
-        roomsOn(1, average, average * most),
-        roomsOn(2, average, average),
-        roomsOn(3, average, average * (2 - most)),
-      ];
-      const most = Math.min(above(threshold), (2 + threshold) / 2);
-      return {
-        fires: {
-          series: skewed(above(fewestEach), most),
-          pending: minutes(1),
-          resolved: minutes(1),
-          labels: { node: node(1) },
-          value: most,
-        },
-        silent: [
-          { because: 'it holds just as much more as it may', series: skewed(4096, threshold) },
-          { because: 'there are too few objects to compare', series: skewed(fewestEach, most) },
-        ],
-      };
-    },
+    proof: ({ threshold }) => skewProof({ threshold, floor: fewestEach, level: roomsOn, labels: { node: node(1) } }),
   }),
   alert({
     name: 'GoverseNodeVanished',
@@ -164,9 +140,10 @@ export const objectAlerts = [
     severity: 'critical',
     for: duration('2m'),
     threshold: { default: 0.5, unit: 'ratio', range: [0.01, 0.99] },
-    // Objects of a node that does not answer are GoverseNodeVanished's: the comparison is between equally many nodes.
+    // Objects of a node that does not answer are out of sight, not gone: the comparison is between equally many nodes. A
+    // node that has just started exposes no series of objects until it holds one.
     expr: ({ threshold }) =>
-      promql`sum(${objects}) / (sum(${objects} offset ${halfHour}) > ${fewest}) < ${threshold} and ${reporting} >= ${reportedBefore}`,
+      promql`(sum(${objects}) or 0 * max(${target.up} == 1)) / (sum(${objects} offset ${halfHour}) > ${fewest}) < ${threshold} and count(${target.up} == 1) >= count(${target.up} offset ${halfHour} == 1)`,
     summary: text`${value('ratio')} of GoVerse’s objects are left`,
     description: ({ threshold }) =>
       text`All nodes answer, and of the objects of half an hour ago ${value('ratio')} are left; less than ${written(threshold, 'ratio')} is no ordinary clean-up.`,
@@ -175,8 +152,11 @@ export const objectAlerts = [
         threshold,
         floor: fewest,
         ago: halfHour,
-        levels: (before, after) => [roomsOn(1, before, after), roomsOn(2, 0, 0)],
-        others: [{ because: 'they went out of sight with their node', series: [roomsOn(1, 4096, 4096 * below(threshold)), roomsOn(2, 0, 'absent')] }],
+        levels: (before, after) => [roomsOn(1, before, after), roomsOn(2, 0, 0), ...answering(1)],
+        others: [
+          { because: 'they went out of sight with their node', series: [roomsOn(1, 4096, 4096 * below(threshold)), roomsOn(2, 0, 'absent'), ...answering(0)] },
+        ],
+        emptied: [roomsOn(1, 4096, 'absent'), ...answering(1)],
       }),
   }),
 ];

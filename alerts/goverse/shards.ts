@@ -14,7 +14,7 @@ const moving = { from_node: 'goverse-1:47000', to_node: 'goverse-2:47000' } as c
 export const shardAlerts = [
   alert({
     name: 'GoversePersistenceFailing',
-    severity: 'critical',
+    severity: 'warning',
     for: duration('5m'),
     threshold: { default: 5, unit: 'count', range: [1, 1e6] },
     // A conflict is how two nodes that write at once find out, and try again: no failure.

@@ -1,16 +1,15 @@
-import { duration, minutes, sum } from '../../src/metric/duration.ts';
-import { busyQuantile } from '../../src/promql/busyQuantile.ts';
+import { duration, minutes, sum, type Duration } from '../../src/metric/duration.ts';
 import { promql, window } from '../../src/promql/expr.ts';
 import { rate } from '../../src/promql/idioms.ts';
-import { trafficFloor } from '../../src/promql/trafficFloor.ts';
-import { alert } from '../../src/rules/alert.ts';
-import { latencyProof } from '../../src/rules/latencyProof.ts';
+import { alert, type Firing } from '../../src/rules/alert.ts';
 import { above, below } from '../../src/rules/near.ts';
 import { counts, reads, type Behaviour } from '../../src/rules/series.ts';
-import { shareProof } from '../../src/rules/shareProof.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { hashmap } from '../../src/systems/hashmap/metrics.ts';
 import { errorRatio, requestsInFlight } from '../../src/systems/hashmap/queries.ts';
+import { target } from '../../src/systems/target/metrics.ts';
+import { errorRatioHigh } from '../shapes/errorRatioHigh.ts';
+import { latencyHigh } from '../shapes/latencyHigh.ts';
 
 const { requests, latency, inFlight } = hashmap;
 
@@ -27,42 +26,26 @@ const leastYesterday = 1;
 const day = duration('1d');
 
 /** Reads a minute, before and during the fault. */
-function traffic(healthy: number, faulty: number): readonly Behaviour[] {
+function traffic(healthy: number, faulty: number | 'absent'): readonly Behaviour[] {
   return [counts(requests, { ...reading, status: '200' }, { healthy, faulty })];
 }
 
 export const requestAlerts = [
-  alert({
-    name: 'HashmapErrorRatioHigh',
-    severity: 'critical',
-    for: duration('5m'),
-    threshold: { default: 0.05, unit: 'ratio', range: [0.0001, 0.99] },
-    expr: ({ threshold }) => promql`${errorRatio.expr} > ${threshold}`,
+  errorRatioHigh('HashmapErrorRatioHigh', errorRatio, {
     summary: text`The distributed hashmap fails ${value('ratio')} of its requests`,
-    description: ({ threshold }) =>
-      text`Of all HTTP requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${written(threshold, 'ratio')} is too many.`,
-    proof: ({ threshold }) =>
-      shareProof({
-        threshold,
-        floor: trafficFloor,
-        labels: {},
-        events: (bad, good) => [
-          counts(requests, { ...reading, status: '503' }, { healthy: 0, faulty: bad }),
-          counts(requests, { ...reading, status: '200' }, { healthy: 0, faulty: good }),
-        ],
-      }),
+    description: (limit) =>
+      text`Of all HTTP requests, ${value('ratio')} were answered with a 5xx status over the last five minutes; more than ${limit} is too many.`,
+    events: (bad, good) => [
+      counts(requests, { ...reading, status: '503' }, { healthy: 0, faulty: bad }),
+      counts(requests, { ...reading, status: '200' }, { healthy: 0, faulty: good }),
+    ],
   }),
-  alert({
-    name: 'HashmapLatencyHigh',
-    severity: 'warning',
-    for: duration('10m'),
-    threshold: { default: 1, unit: 'seconds', range: [0.01, 9] },
-    expr: ({ threshold }) => promql`${busyQuantile(0.99, latency, { by: ['endpoint'], floor: trafficFloor })} > ${threshold}`,
+  latencyHigh('HashmapLatencyHigh', latency, reading, {
+    by: 'endpoint',
+    threshold: 1,
     summary: text`${label('endpoint')} of the distributed hashmap takes ${value('seconds')}`,
-    description: ({ threshold }) =>
-      text`One request in a hundred to ${label('endpoint')} takes longer than ${value('seconds')}; more than ${written(threshold, 'seconds')} is too slow.`,
-    proof: ({ threshold }) =>
-      latencyProof(latency, reading, { quantile: 0.99, threshold, floor: trafficFloor, labels: { endpoint: reading.endpoint } }),
+    description: (limit) =>
+      text`One request in a hundred to ${label('endpoint')} takes longer than ${value('seconds')}; more than ${limit} is too slow.`,
   }),
   alert({
     name: 'HashmapRequestsStuck',
@@ -114,17 +97,19 @@ export const requestAlerts = [
     for: duration('15m'),
     window: duration('30m'),
     threshold: { default: 0.5, unit: 'ratio', range: [0.05, 0.95] },
+    // No series at all is no request, as long as there is anybody who would count one.
     expr: ({ threshold }) =>
-      promql`${rate(requests)} / (sum(rate(${requests}[${window}] offset ${day})) > ${leastYesterday}) < ${threshold}`,
+      promql`(${rate(requests)} or 0 * max(${target.up} == 1)) / (sum(rate(${requests}[${window}] offset ${day})) > ${leastYesterday}) < ${threshold}`,
     summary: text`The distributed hashmap gets ${value('ratio')} of yesterday’s requests`,
     description: ({ threshold }) =>
       text`The last half hour brought ${value('ratio')} of the requests of the same half hour yesterday; less than ${written(threshold, 'ratio')} means that clients do not reach it, or have stopped asking.`,
-    proof: ({ threshold }) => {
+    proof: ({ threshold, for: hold }) => {
       const busy = above(leastYesterday * 60);
       const left = halfHourLeft(threshold);
       return {
         calm: sum(day, minutes(40)),
         fires: { series: traffic(busy, busy * left), pending: minutes(29), resolved: minutes(30), labels: {}, value: left },
+        firesToo: restarted(threshold, hold, [...traffic(busy, 'absent'), reads(target.up, {}, { healthy: 1, faulty: 1 })]),
         silent: [
           { because: 'just enough are left', series: traffic(busy, busy * above(threshold)) },
           { because: 'yesterday was too quiet to compare with', series: traffic(below(leastYesterday * 60), 0) },
@@ -141,4 +126,24 @@ export const requestAlerts = [
 function halfHourLeft(threshold: number): number {
   const passed = (28 / 29 + 29 / 30) / 2;
   return 1 - (1 - threshold) / passed;
+}
+
+/**
+ * The nodes have started anew, and since then nobody has asked. Of a counter that has gone, a rate over half an hour is left
+ * for that half hour, less each minute: `t` minutes later, Prometheus reckons with 30.5 - t minutes of it. Left out where that
+ * meets the threshold just so, or not before too few samples are left for a rate.
+ */
+function restarted(threshold: number, hold: Duration, series: readonly Behaviour[]): readonly (Firing & { readonly although: string })[] {
+  const reached = 30.5 - 30 * threshold;
+  if (Number.isInteger(reached) || reached > 27) return [];
+  const pending = Math.ceil(reached);
+  const firing = pending + hold.milliseconds / 60_000;
+  return [{
+    although: 'no request was counted since a start',
+    series,
+    pending: minutes(pending),
+    resolved: minutes(30),
+    labels: {},
+    value: firing > 28 ? 0 : (30.5 - firing) / 30,
+  }];
 }

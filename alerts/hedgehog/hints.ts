@@ -1,18 +1,17 @@
 import { duration, minutes } from '../../src/metric/duration.ts';
-import { promql } from '../../src/promql/expr.ts';
-import { increase, rate, ratio } from '../../src/promql/idioms.ts';
+import { on, promql } from '../../src/promql/expr.ts';
+import { increase, rate } from '../../src/promql/idioms.ts';
 import { alert, type Tuned } from '../../src/rules/alert.ts';
-import { counts, reads, type Behaviour } from '../../src/rules/series.ts';
-import { shareProof } from '../../src/rules/shareProof.ts';
+import { above, below } from '../../src/rules/near.ts';
+import { counts, reads, type Behaviour, type State } from '../../src/rules/series.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { hedgehog } from '../../src/systems/hedgehog/metrics.ts';
 import { hintBacklog } from '../../src/systems/hedgehog/queries.ts';
+import { target } from '../../src/systems/target/metrics.ts';
+import { targetsKnown } from '../../src/systems/target/queries.ts';
 
 const { pendingHints, replayedOps, replays, sends } = hedgehog;
 const peer = { target_node: 'hedgehog-2' } as const;
-
-/** Runs a second: one every few minutes says nothing of the share that fails. */
-const fewestReplays = 0.005;
 
 function waiting(healthy: number, faulty: number): Behaviour {
   return reads(pendingHints, peer, { healthy, faulty });
@@ -57,22 +56,31 @@ export const hintAlerts = [
     for: duration('15m'),
     window: duration('10m'),
     threshold: { default: 0, unit: 'count', range: [0, 1e9] },
-    // A peer that is down gets nothing, and that is HedgehogPeerDown's to tell.
+    // A peer that is down gets nothing, and that is HedgehogPeerDown's to tell; while nobody writes, nobody finds it down, and
+    // its target tells.
     expr: ({ threshold }) =>
-      promql`(${hintBacklog.expr} > ${threshold} unless ${rate(replayedOps, { by: ['target_node'] })} > 0) unless ${increase(sends.where({ result: 'node_down' }), { by: ['target_node'] })} > 0`,
-    summary: text`Nobody hands ${label('target_node')} the ${value('count')} changes that wait for it`,
+      promql`((${hintBacklog.expr} > ${threshold} unless ${rate(replayedOps, { by: ['target_node'] })} > 0) unless ${increase(sends.where({ result: 'node_down' }), { by: ['target_node'] })} > 0) and ${on()} sum(${target.up}) >= ${targetsKnown.expr}`,
+    summary: text`Nobody hands ${label('target_node')} what waits for it: ${value('count')}`,
     description: () =>
-      text`${value('count')} changes wait for ${label('target_node')}, which is not said to be down, and for ten minutes not one was handed over: the replay does not run, or gets nowhere.`,
+      text`Changes that wait for ${label('target_node')}: ${value('count')}. It is not said to be down, all targets answer, and for ten minutes not one was handed over: the replay does not run, or gets nowhere.`,
     proof: ({ threshold }) => {
       const replayed = (perMinute: number): Behaviour => counts(replayedOps, { ...peer, op: 'put' }, { healthy: perMinute, faulty: perMinute });
       const down = (perMinute: number): Behaviour => counts(sends, { op: 'put', ...peer, result: 'node_down' }, { healthy: perMinute, faulty: perMinute });
       const many = waiting(0, threshold + 1);
+      const answering = (second: State): readonly Behaviour[] => [
+        reads(target.up, {}, { healthy: 1, faulty: 1 }),
+        reads(target.up, {}, { healthy: 1, faulty: second, instance: 'hedgehog-2:8081' }),
+      ];
+      const fires = { pending: minutes(1), resolved: minutes(1), labels: peer, value: threshold + 1 };
       return {
-        fires: { series: [many, replayed(0), down(0)], pending: minutes(1), resolved: minutes(1), labels: peer, value: threshold + 1 },
+        fires: { series: [many, replayed(0), down(0), ...answering(1)], ...fires },
+        firesToo: [{ although: 'nothing was ever handed over', series: [many, ...answering(1)], ...fires }],
         silent: [
-          { because: 'no more wait than may', series: [waiting(threshold, threshold), replayed(0), down(0)] },
-          { because: 'one is handed over each minute', series: [many, replayed(1), down(0)] },
-          { because: 'the peer is down', series: [many, replayed(0), down(0.05)] },
+          { because: 'no more wait than may', series: [waiting(threshold, threshold), replayed(0), down(0), ...answering(1)] },
+          { because: 'one is handed over each minute', series: [many, replayed(1), down(0), ...answering(1)] },
+          { because: 'the peer is down', series: [many, replayed(0), down(0.05), ...answering(1)] },
+          { because: 'the peer does not answer its scrapes, and nobody writes', series: [many, replayed(0), ...answering(0)] },
+          { because: 'discovery has forgotten the peer, and nobody writes', series: [many, replayed(0), ...answering('absent')] },
         ],
       };
     },
@@ -81,23 +89,27 @@ export const hintAlerts = [
     name: 'HedgehogReplayFailing',
     severity: 'warning',
     for: duration('15m'),
-    window: duration('15m'),
-    threshold: { default: 0.5, unit: 'ratio', range: [0.01, 0.99] },
+    window: duration('30m'),
+    threshold: { default: 3, unit: 'count', range: [1, 1e6] },
+    // Not a share: a run that is tried every few minutes makes no rate that a share could be taken of.
     expr: ({ threshold }) =>
-      promql`${ratio(replays.where({ result: 'failure' }), replays, { by: ['target_node'], floor: fewestReplays })} > ${threshold}`,
-    summary: text`${value('ratio')} of the replays to ${label('target_node')} fail`,
+      promql`${increase(replays.where({ result: 'failure' }), { by: ['target_node'] })} >= ${threshold} unless ${increase(replays.where({ result: 'success' }), { by: ['target_node'] })} > 0`,
+    summary: text`No replay to ${label('target_node')} succeeds`,
     description: ({ threshold }) =>
-      text`Of the runs that hand ${label('target_node')} its hints, ${value('ratio')} failed over the last quarter of an hour and kept some of them; more than ${written(threshold, 'ratio')} means that it comes back and does not stay, or refuses certain changes.`,
-    proof: ({ threshold }) =>
-      shareProof({
-        threshold,
-        floor: fewestReplays,
-        window: minutes(15),
-        labels: peer,
-        events: (bad, good) => [
-          counts(replays, { ...peer, result: 'failure' }, { healthy: 0, faulty: bad }),
-          counts(replays, { ...peer, result: 'success' }, { healthy: 0, faulty: good }),
+      text`Runs within half an hour that handed ${label('target_node')} its hints and had to keep some of them: ${value('count')} (enough to tell: ${written(threshold, 'count')}), and none that did not. Either it comes back and does not stay, or it refuses certain changes.`,
+    proof: ({ threshold }) => {
+      const window = minutes(30);
+      const failing = (within: number): Behaviour => counts(replays, { ...peer, result: 'failure' }, { healthy: 0, faulty: within / 30 });
+      const succeeding = (within: number): Behaviour => counts(replays, { ...peer, result: 'success' }, { healthy: 0, faulty: within / 30 });
+      const fires = { pending: window, resolved: window, labels: peer, value: above(threshold) };
+      return {
+        fires: { series: [failing(above(threshold)), succeeding(0)], ...fires },
+        firesToo: [{ although: 'none has ever succeeded', series: [failing(above(threshold))], ...fires }],
+        silent: [
+          { because: 'there are just too few', series: [failing(below(threshold)), succeeding(0)] },
+          { because: 'a few of them succeed', series: [failing(threshold * 2), succeeding(0.5)] },
         ],
-      }),
+      };
+    },
   }),
 ];

@@ -1,26 +1,26 @@
 import { duration, minutes, sum } from '../../src/metric/duration.ts';
-import { by, promql, window } from '../../src/promql/expr.ts';
+import { by, promql } from '../../src/promql/expr.ts';
 import { alert } from '../../src/rules/alert.ts';
 import { above, below } from '../../src/rules/near.ts';
 import { reads, type Behaviour } from '../../src/rules/series.ts';
 import { label, text, value, written } from '../../src/rules/text.ts';
 import { keychain } from '../../src/systems/keychain/metrics.ts';
-import { gcPauseShare, goroutineCount, memoryObtained } from '../../src/systems/keychain/queries.ts';
+import { gcPauseShare, goroutineCount, memoryObtained, restarts } from '../../src/systems/keychain/queries.ts';
 
 const { goroutines, memorySys, gcPause, uptime } = keychain;
 
 const instance = 'keychain-1:9090';
 
-/** The memory that the kit gives a reference node, in bytes. */
-const memoryLimit = 256 * 2 ** 20;
+/** The memory that a reference node may take unless the deployment says otherwise, in bytes, and the share of it that is too much. */
+const usualLimit = 256 * 2 ** 20;
+const ofMemoryLimit = 0.9;
 
-/** A fall of the uptime is a restart. Looked at each minute, so that no more than one of them is seen in a minute. */
-const look = minutes(1);
-const restarts = promql`sum ${by('instance')} (sum_over_time((${uptime} < bool (${uptime} offset ${look}))[${window}:${look}]))`;
-
-/** A process that starts anew every other minute, so many times, and then stays. */
+/**
+ * A process that lives for two scrapes and is then away for one, so many times, and then stays. However long it is away, its
+ * uptime is less than it was.
+ */
 const restarting = (times: number): readonly Behaviour[] => [
-  reads(uptime, {}, { healthy: 86_400, faulty: Array.from({ length: times * 2 }, (_, i) => (i % 2) * 60) }),
+  reads(uptime, {}, { healthy: 86_400, faulty: [...Array.from({ length: times }, () => ['absent', 5, 65] as const).flat(), 125], recovered: 86_400 }),
 ];
 
 const pausing = (share: number): readonly Behaviour[] => [reads(gcPause, {}, { healthy: 10, faulty: { from: 10, perMinute: 60 * share } })];
@@ -37,21 +37,25 @@ export const processAlerts = [
     severity: 'critical',
     for: duration('2m'),
     window: duration('30m'),
-    threshold: { default: 3, unit: 'count', range: [1, 12] },
-    expr: ({ threshold }) => promql`${restarts} > ${threshold}`,
+    threshold: { default: 3, unit: 'count', range: [1, 8] },
+    expr: ({ threshold }) => promql`${restarts.expr} > ${threshold}`,
     summary: text`The keychain on ${label('instance')} restarts over and over`,
     description: ({ threshold }) =>
-      text`${label('instance')} started anew ${value('count')} times within half an hour, more than ${written(threshold, 'count')}: it crashes, or is killed.`,
+      text`Starts of ${label('instance')} within half an hour: ${value('count')} (tolerated: ${written(threshold, 'count')}). It crashes, or is killed.`,
     proof: ({ threshold, for: hold }) => {
-      const pending = 2 * threshold + 1;
-      const held = hold.milliseconds / 60_000;
+      // The first restart shows in the second minute, and then each third minute another. The window shows those whose
+      // sample before it is in it as well.
+      const until = (minute: number): number => Math.max(0, Math.floor((minute + 1) / 3));
+      const shown = (minute: number): number => until(minute) - until(minute - 28);
+      const pending = 3 * (threshold + 1) - 1;
+      const firing = pending + hold.milliseconds / 60_000;
       return {
         fires: {
-          series: restarting(threshold + held + 10),
+          series: restarting(until(firing) + 10),
           pending: minutes(pending),
           resolved: duration('30m'),
           labels: { instance },
-          value: Math.min(15, Math.ceil((pending + held) / 2)),
+          value: shown(firing),
         },
         silent: { because: 'it restarts as often as it may', series: restarting(threshold) },
       };
@@ -61,7 +65,7 @@ export const processAlerts = [
     name: 'KeychainMemoryNearLimit',
     severity: 'warning',
     for: duration('10m'),
-    threshold: { default: 0.9 * memoryLimit, unit: 'bytes', range: [1e6, 1e13] },
+    threshold: { default: ofMemoryLimit * usualLimit, unit: 'bytes', range: [1e6, 1e13], ofMemoryLimit },
     expr: ({ threshold }) => promql`${memoryObtained.expr} > ${threshold}`,
     summary: text`The keychain on ${label('instance')} takes ${value('bytes')} of memory`,
     description: ({ threshold }) =>

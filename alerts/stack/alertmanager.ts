@@ -45,7 +45,7 @@ export const alertmanagerAlerts: readonly Alert[] = [
   }),
   alert({
     name: 'AlertmanagerConfigReloadFailed',
-    severity: 'critical',
+    severity: 'warning',
     for: duration('5m'),
     expr: () => promql`${configurationLoaded.expr} == 0`,
     summary: text`Alertmanager ${label('instance')} runs an old configuration`,
@@ -84,8 +84,8 @@ export const alertmanagerAlerts: readonly Alert[] = [
     severity: 'warning',
     for: duration('15m'),
     expr: () => promql`${smallestCluster.expr} < count(${target.up} == 1)`,
-    summary: text`An Alertmanager counts only ${value('count')} members in its cluster`,
-    description: () => text`More Alertmanagers answer than one of them counts as members of its cluster (${value('count')}): they do not share silences, and notify twice.`,
+    summary: text`Members that an Alertmanager misses in its cluster; it counts ${value('count')}`,
+    description: () => text`More Alertmanagers answer than one of them counts as members of its cluster, which is ${value('count')}: they do not share silences, and notify twice.`,
     proof: () => ({
       fires: { series: cluster(1, 1), pending: minutes(1), resolved: minutes(1), labels: {}, value: 1 },
       silent: [

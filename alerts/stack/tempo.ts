@@ -1,5 +1,5 @@
-import { duration, minutes } from '../../src/metric/duration.ts';
-import { by, on, promql } from '../../src/promql/expr.ts';
+import { duration, minutes, sum } from '../../src/metric/duration.ts';
+import { by, on, promql, window } from '../../src/promql/expr.ts';
 import { increase } from '../../src/promql/idioms.ts';
 import { alert, type Alert } from '../../src/rules/alert.ts';
 import { burstProof } from '../../src/rules/burstProof.ts';
@@ -15,14 +15,30 @@ const instance = 'tempo-1:3200';
 const tenant = 'single-tenant';
 const prometheusTarget = { job: 'prometheus', instance: 'prometheus-1:9090' } as const;
 
-/** Spans that arrive and exemplars that Prometheus stores during the fault, each a minute, and whether Tempo is up. */
-function tracing(spans: number, exemplars: number, answers: State = 1): readonly Behaviour[] {
+/** Spans that arrive, and exemplars that Prometheus stores, each a minute, and whether Tempo is up during the fault. */
+function tracing(
+  spans: { readonly before: number; readonly then: number },
+  exemplars: { readonly before: number; readonly then: number } | 'none',
+  answers: State = 1,
+): readonly Behaviour[] {
+  const stored = exemplars === 'none' ? [] : [counts(prometheus.exemplarsAppended, {}, { healthy: exemplars.before, faulty: exemplars.then })];
   return [
     reads(target.up, {}, { healthy: 1, faulty: answers }),
-    counts(tempo.spansReceived, { tenant }, { healthy: 600, faulty: spans }),
-    { ...counts(prometheus.exemplarsAppended, {}, { healthy: 60, faulty: exemplars }), labels: prometheusTarget },
+    counts(tempo.spansReceived, { tenant }, { healthy: spans.before, faulty: spans.then }),
+    ...stored.map((behaviour) => ({ ...behaviour, labels: prometheusTarget })),
   ];
 }
+
+const busy = { before: 600, then: 600 } as const;
+const stopped = { before: 600, then: 0 } as const;
+
+const hour = duration('1h');
+
+/**
+ * Exemplars name traces: while Prometheus finds new ones, nodes do trace requests, whichever systems they are of. Where there
+ * have been none for an hour, systems expose none: then spans that came an hour ago say that there are requests to trace.
+ */
+const tracingGoesOn = promql`${exemplarRate.expr} > 0 or (sum(rate(${tempo.spansReceived}[${window}] offset ${hour})) > 0 unless sum(rate(${prometheus.exemplarsAppended}[${window}] offset ${hour})) > 0)`;
 
 /** Whether Tempo answers its scrapes, and whether it says that it is ready. */
 const states = (answers: State, ready: State): readonly Behaviour[] => [
@@ -35,18 +51,26 @@ export const tempoAlerts: readonly Alert[] = [
     name: 'TempoTracesStopped',
     severity: 'warning',
     for: duration('10m'),
-    // Exemplars name traces: while Prometheus finds new ones, nodes do trace requests, whichever systems they are of.
-    expr: () => promql`${target.up} == 1 unless ${on()} ${spanRate.expr} > 0 and ${on()} ${exemplarRate.expr} > 0`,
+    expr: () => promql`${target.up} == 1 unless ${on()} ${spanRate.expr} > 0 and ${on()} ${tracingGoesOn}`,
     summary: text`Tempo ${label('instance')} receives no spans`,
-    description: () => text`The nodes are up and trace requests, as the exemplars of their metrics show, but no span arrives at ${label('instance')}: links from metrics to traces lead nowhere.`,
-    proof: () => ({
-      fires: { series: tracing(0, 60), pending: minutes(4), resolved: minutes(1), labels: { job: 'tempo', instance }, value: 1 },
-      silent: [
-        { because: 'a span a minute arrives', series: tracing(1, 60) },
-        { because: 'no request is traced', series: tracing(0, 0) },
-        { because: 'Tempo is down, which another alert tells', series: tracing(0, 60, 0) },
-      ],
-    }),
+    description: () => text`The nodes are up and trace requests, as the exemplars of their metrics or the spans of an hour ago show, but no span arrives at ${label('instance')}: links from metrics to traces lead nowhere.`,
+    proof: () => {
+      const fires = { pending: minutes(4), resolved: minutes(1), labels: { job: 'tempo', instance }, value: 1 };
+      return {
+        calm: sum(hour, minutes(10)),
+        fires: { series: tracing(stopped, busy), ...fires },
+        firesToo: [
+          { although: 'no system exposes exemplars', series: tracing(stopped, { before: 0, then: 0 }), ...fires },
+          { although: 'Prometheus knows nothing of exemplars', series: tracing(stopped, 'none'), ...fires },
+        ],
+        silent: [
+          { because: 'a span a minute arrives', series: tracing({ before: 600, then: 1 }, busy) },
+          { because: 'no request is traced any more', series: tracing(stopped, stopped) },
+          { because: 'no request was ever traced', series: tracing({ before: 0, then: 0 }, 'none') },
+          { because: 'Tempo is down, which another alert tells', series: tracing(stopped, busy, 0) },
+        ],
+      };
+    },
   }),
   alert({
     name: 'TempoSpansDiscarded',

@@ -12,6 +12,8 @@ export interface WatchedJob {
   readonly sampleLimit: number | undefined;
   /** Metrics that every target exposes from its start to its end. */
   readonly alwaysPresent: readonly AnyMetric[];
+  /** Metrics that a target exposes from its first request on, and then to its end. */
+  readonly core: readonly AnyMetric[];
 }
 
 export interface WatchedTargets {

@@ -3,15 +3,16 @@ import type { Duration } from '../metric/duration.ts';
 import type { AnyMetric } from '../metric/metric.ts';
 import { own } from '../metric/own.ts';
 import { parse } from '../promql/parse.ts';
-import { catalogueOf, type Catalogue, type CatalogueInput } from './catalogue.ts';
+import { catalogueOf, type Catalogue, type CatalogueInput, type Recording } from './catalogue.ts';
 import { lintCompose } from './compose.ts';
-import { lintCoverage, type RecordedExpression } from './dashboard/coverage.ts';
+import { lintCoverage, type Owned } from './dashboard/coverage.ts';
 import { lintDashboards } from './dashboard/lintDashboards.ts';
 import { readDashboard } from './dashboard/model.ts';
 import type { Finding, Summary } from './finding.ts';
 import { lintKubernetes } from './kubernetes/lintKubernetes.ts';
 import { lintCatalogue } from './metric/naming.ts';
 import { resultLabels } from './promql/labelSet.ts';
+import { listed } from './values.ts';
 import { lintExpression } from './promql/lintPromql.ts';
 import { lintAnnotations } from './rules/annotations.ts';
 import { lintCanFire } from './rules/canFire.ts';
@@ -76,7 +77,11 @@ export function checkOutput({ systems, stack, metrics, files, scrapeInterval, ex
       ...(proofs ? lintProofs(placed, new Map(tests.map(({ path, value }) => [path, value]))) : []),
       ...dashboards.flatMap(({ read }) => ('findings' in read ? read.findings : [])),
       ...linted.findings,
-      ...lintCoverage(systems, bySystem(linted.queries), placed.flatMap(recordedBy)),
+      ...lintCoverage(ownedBy({ systems, stack, metrics }), {
+        queries: linted.queries.flatMap(({ queries }) => queries.filter(({ path }) => path.startsWith('panels')).map(({ filled }) => filled)),
+        recordings: placed.flatMap(({ rule }) => (rule.record === undefined ? [] : [{ record: rule.record, expr: rule.expr }])),
+        catalogue,
+      }),
       ...lintCompose(files),
       ...kubernetes.findings,
     ],
@@ -95,22 +100,33 @@ function below(files: readonly OutputFile[], folder: string): readonly OutputFil
   return files.filter(({ path }) => path.startsWith(folder));
 }
 
-/** Recording rules make series of their own, which other rules and panels may ask for. */
+/** How many storeys of recordings stand on each other: rates, burn rates of these, and budgets of those. */
+const storeys = 3;
+
+/** Recording rules make series of their own, which other rules and panels may ask for: with the labels, and the values of these, that their expressions can have. */
 function withRecordings(input: CatalogueInput, rules: readonly PlacedRule[]): Catalogue {
-  const scraped = catalogueOf(input);
-  const recordings = rules.flatMap(({ rule }) => {
-    if (rule.record === undefined) return [];
-    const parsed = parse(rule.expr);
-    const names = parsed.ok ? [...resultLabels(parsed.ast, scraped).labels.keys()] : [];
-    return [{ name: rule.record, labels: [...new Set([...names, ...Object.keys(rule.labels)])] }];
-  });
-  return catalogueOf({ ...input, recordings });
+  let catalogue = catalogueOf(input);
+  for (let storey = 0; storey < storeys; storey += 1) {
+    const recordings = rules.flatMap(({ rule }) => recordingIn(rule, catalogue));
+    catalogue = catalogueOf({ ...input, recordings });
+  }
+  return catalogue;
 }
 
-function recordedBy({ rule }: PlacedRule): readonly RecordedExpression[] {
-  return rule.record === undefined ? [] : [{ record: rule.record, system: rule.labels['job'] ?? '', expr: rule.expr }];
+function recordingIn({ record, expr, labels: given }: PlacedRule['rule'], catalogue: Catalogue): readonly Recording[] {
+  if (record === undefined) return [];
+  const parsed = parse(expr);
+  if (!parsed.ok) return [{ name: record }];
+  const { labels, open } = resultLabels(parsed.ast, catalogue);
+  return [{ name: record, labels: { labels: new Map([...labels, ...Object.entries(given).map(([label, value]) => [label, listed([value])] as const)]), open } }];
 }
 
-function bySystem(asked: readonly { readonly path: string; readonly queries: readonly { readonly filled: string }[] }[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(asked.map(({ path, queries }) => [path.replace(/^dashboards\/|\.json$/g, ''), queries.map(({ filled }) => filled)]));
+/** Who is to show what. */
+function ownedBy({ systems, stack, metrics }: Pick<OutputChecks, 'systems' | 'stack' | 'metrics'>): readonly Owned[] {
+  const home = (name: string): string => `src/systems/${name}/queries.ts`;
+  return [
+    ...systems.map((system) => ({ page: system.name, queries: home(system.name), metrics: metricsOf(system) })),
+    ...stack.map((system) => ({ page: 'stack', queries: home(system.name), metrics: metricsOf(system) })),
+    { page: 'runtime', queries: home('runtime'), metrics },
+  ];
 }

@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import type { Artifact } from '../render/artifact.ts';
 import { UserError } from './userError.ts';
 
+const manifestFile = 'manifest.json';
 const manifest = z.object({ files: z.array(z.object({ path: z.string() })) });
 
 /** The output folder cannot be replaced; the message says why and what to do. */
@@ -12,33 +13,89 @@ export class OutputError extends UserError {
 }
 
 /**
- * Replaces an output folder by new content, whole or not at all: everything is written into a temporary sibling first,
- * which then takes the folder's name. A run killed before that leaves the old folder; one killed between the two
- * renames leaves it beside, as `<folder>.previous`, and the next run puts it back first.
- * Files in it that no run has written stay where they are.
- * @throws OutputError when the name is that of a file, or of a folder that somebody works in
+ * Replaces what an earlier run has written into an output folder. Everything is written into a temporary sibling first, so
+ * that a run that fails, or is killed meanwhile, leaves the old output whole. What then takes its place goes there file by
+ * file, each at once: folders stay the ones they were, since containers have them mounted, and a mount of a folder that is
+ * no more stays empty for good. The list of files comes last. A run killed in between has left the rest in `<folder>.next`,
+ * and the next run begins by completing it.
+ * Files that no run has written, such as `compose/.env`, stay where they are, and so do those that people fill in.
+ * @throws OutputError when the name is that of a file, or of a folder that somebody works in, or when a file of somebody's
+ * own is in the way
  */
 export function replaceOutput(folder: string, artifacts: readonly Artifact[]): void {
-  const target = resolve(folder);
+  const resolved = resolve(folder);
+  const target = existsSync(resolved) ? realpathSync(resolved) : resolved;
   refuseProjects(folder, target);
-  recoverOutput(target);
+  const next = `${target}.next`;
+  if (existsSync(next)) complete(target, next);
   mkdirSync(dirname(target), { recursive: true });
-  const fresh = mkdtempSync(join(dirname(target), `${basename(target)}.new-`));
+  const fresh = `${target}.new-${process.pid}`;
   try {
-    writeAll(fresh, artifacts);
-    if (existsSync(target)) carryOver(target, fresh, artifacts);
-    const previous = `${target}.previous`;
-    if (existsSync(target)) renameSync(target, previous);
-    renameSync(fresh, target);
-    rmSync(previous, { recursive: true, force: true });
+    rmSync(fresh, { recursive: true, force: true });
+    writeAll(fresh, artifacts.filter(({ path, editable }) => editable !== true || !existsSync(join(target, path))));
+    if (!existsSync(target)) return renameSync(fresh, target);
+    refuseWhatIsInTheWay(folder, target, artifacts);
+    renameSync(fresh, next);
   } catch (cause) {
     rmSync(fresh, { recursive: true, force: true });
-    recoverOutput(target);
     throw cause;
   }
+  complete(target, next);
 }
 
-/** The folder is renamed and made anew: that must not happen to one that holds a project, or this process. */
+/** Moves what lies in `next` into the folder, and removes what the list of files there no longer names. Begun once, it can go on later. */
+function complete(target: string, next: string): void {
+  mkdirSync(target, { recursive: true });
+  const list = filesOfManifest(next);
+  const fresh = filesIn(next);
+  const named = new Set([...fresh, ...(list ?? [])]);
+  const gone = list === undefined ? [] : (filesOfManifest(target) ?? []).filter((path) => !named.has(path));
+  for (const path of gone) rmSync(join(target, path), { force: true });
+  for (const path of fresh.filter((file) => file !== manifestFile)) moveInto(join(target, path), join(next, path));
+  for (const path of gone) removeEmpty(dirname(join(target, path)), target);
+  if (fresh.includes(manifestFile)) moveInto(join(target, manifestFile), join(next, manifestFile));
+  rmSync(next, { recursive: true, force: true });
+}
+
+/** A file that is the same already stays: nobody who watches it is woken. */
+function moveInto(file: string, fresh: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const there = lstatSync(file, { throwIfNoEntry: false });
+  if (there?.isFile() === true && readFileSync(file).equals(readFileSync(fresh))) return;
+  // Nobody's file is in it: what an earlier run wrote there is gone, and anything else would have been refused.
+  if (there?.isDirectory() === true) rmSync(file, { recursive: true });
+  renameSync(fresh, file);
+}
+
+function removeEmpty(folder: string, within: string): void {
+  if (folder === within || lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true || readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  removeEmpty(dirname(folder), within);
+}
+
+/** Where a file is to go, somebody may have a folder with files of their own, and the other way round. */
+function refuseWhatIsInTheWay(folder: string, target: string, artifacts: readonly Artifact[]): void {
+  const written = new Set(artifacts.map(({ path }) => path));
+  const generated = new Set([manifestFile, ...(filesOfManifest(target) ?? [])]);
+  const own = new Set(filesIn(target).filter((path) => !generated.has(path) && !written.has(path)));
+  const found = [...own].find((path) => parentsOf(path).some((parent) => written.has(parent))) ?? [...written].flatMap(parentsOf).find((parent) => own.has(parent));
+  if (found !== undefined) throw new OutputError(`${join(folder, found)} is in the way of what is to be written: move it away, or name another folder with --out.`);
+}
+
+/** `a/b` and `a` of `a/b/c`. */
+function parentsOf(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** The files below a folder, with forward slashes, as the list of files has them. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}
+
+/** What a run no longer writes is removed: that must not happen in a folder that holds a project, or this process. */
 function refuseProjects(folder: string, target: string): void {
   const remedy = 'name another folder with --out, such as dist';
   if (`${process.cwd()}${sep}`.startsWith(`${target}${sep}`)) throw new OutputError(`${folder} holds the current folder: ${remedy}.`);
@@ -58,39 +115,12 @@ export function writeFiles(files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Undoes what a run that was killed between the two renames has left. */
-function recoverOutput(target: string): void {
-  const previous = `${target}.previous`;
-  if (!existsSync(previous)) return;
-  if (existsSync(target)) rmSync(previous, { recursive: true, force: true });
-  else renameSync(previous, target);
-}
-
-/**
- * What belongs to the user moves along: files that no run has written, such as `compose/.env`, and those that are there to
- * be filled in.
- */
-function carryOver(target: string, fresh: string, artifacts: readonly Artifact[]): void {
-  const generated = new Set(['manifest.json', ...filesOfManifest(target)]);
-  const written = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
-  for (const entry of readdirSync(target, { recursive: true, withFileTypes: true })) {
-    if (entry.isDirectory()) continue;
-    const file = join(entry.parentPath, entry.name);
-    const path = relative(target, file).split(sep).join('/');
-    const artifact = written.get(path);
-    const keep = artifact === undefined ? !generated.has(path) : artifact.editable === true;
-    if (!keep) continue;
-    mkdirSync(dirname(join(fresh, path)), { recursive: true });
-    cpSync(file, join(fresh, path), { preserveTimestamps: true, verbatimSymlinks: true });
-  }
-}
-
-/** The paths that an earlier run has written. */
-function filesOfManifest(target: string): readonly string[] {
+/** The paths that a run has written; nothing where its list of files is missing or unreadable. */
+function filesOfManifest(folder: string): readonly string[] | undefined {
   try {
-    return manifest.parse(JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8'))).files.map(({ path }) => path);
+    return manifest.parse(JSON.parse(readFileSync(join(folder, manifestFile), 'utf8'))).files.map(({ path }) => path);
   } catch {
-    return [];
+    return undefined;
   }
 }
 

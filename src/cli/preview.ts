@@ -2,12 +2,14 @@ import { Command, InvalidArgumentError } from 'commander';
 import { kits } from '../kit/kits.ts';
 import { startPreview } from '../preview/server.ts';
 import { assemble, contentOf } from '../render/assemble.ts';
-import { readConfig } from './project.ts';
 import { previewContent } from './previewContent.ts';
+import { readConfig } from './project.ts';
+import { serverAddress, type ServerAddress } from './serverAddress.ts';
 
 interface Flags {
   readonly config?: string;
   readonly prometheus?: string;
+  readonly tempo?: string;
   readonly port: number;
 }
 
@@ -16,25 +18,29 @@ export function previewCommand(): Command {
   return new Command('preview')
     .description('show the dashboards and alerts as a local page, drawn from a Prometheus, without Grafana')
     .option('-c, --config <file>', 'the configuration (default: obskit.yaml; without one, a demo of all systems)')
-    .option('--prometheus <url>', 'the Prometheus to ask (default: none; then queries and layout are shown)', webAddress)
+    .option('--prometheus <url>', 'the Prometheus to ask, also as http://user:password@host (default: none; then queries and layout are shown)')
+    .option('--tempo <url>', 'the Tempo to search for traces (default: none; then the panels about them show their queries)')
     .option('--port <number>', 'the port of the page, on 127.0.0.1', port, 8090)
-    .action(async ({ config, prometheus, port: chosen }: Flags, command: Command) => {
+    .action(async ({ config, port: chosen, ...named }: Flags, command: Command) => {
+      const prometheus = addressFor('--prometheus', named.prometheus, command);
+      const tempo = addressFor('--tempo', named.tempo, command);
+      if (tempo?.authorization !== undefined) command.error('error: a user and a password of a Tempo are not supported', { exitCode: 2 });
       const content = contentOf(assemble(readConfig(config), kits));
-      const preview = await startPreview(previewContent(content, prometheus), { port: chosen }).catch((cause: unknown) =>
+      const preview = await startPreview({ ...previewContent(content, prometheus?.url, tempo?.url), ...(prometheus?.authorization === undefined ? {} : { authorization: prometheus.authorization }) }, { port: chosen }).catch((cause: unknown) =>
         command.error(`error: the page cannot be served on port ${chosen}: ${cause instanceof Error ? cause.message : String(cause)}; name another one with --port`, { exitCode: 2 }),
       );
-      console.log(`The dashboards are at ${preview.url}${prometheus === undefined ? ' (no Prometheus: queries and layout only)' : `, drawn from ${prometheus}`}. Stop with Ctrl-C.`);
+      console.log(`The dashboards are at ${preview.url}${prometheus === undefined ? ' (no Prometheus: queries and layout only)' : `, drawn from ${prometheus.url}`}. Stop with Ctrl-C.`);
       const stop = () => void preview.stop();
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
     });
 }
 
-function webAddress(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError('Give an address such as http://127.0.0.1:9090.');
-  // A Prometheus behind a prefix has it in its address.
-  return url.origin + url.pathname.replace(/\/+$/, '');
+/** By hand, as the parser would repeat the address, and a password in it. */
+function addressFor(option: string, text: string | undefined, command: Command): ServerAddress | undefined {
+  const read = text === undefined ? undefined : serverAddress(text);
+  if (read !== undefined && 'problem' in read) return command.error(`error: the address of ${option} is invalid: ${read.problem}`, { exitCode: 2 });
+  return read;
 }
 
 function port(text: string): number {

@@ -1,8 +1,18 @@
 import type { PreviewContent } from '../preview/server.ts';
 import type { Content } from '../render/content.ts';
+import { traces } from '../systems/traces/metrics.ts';
+import { alertPanels } from './alertPanels.ts';
+import { runbookTexts } from './runbookTexts.ts';
 
 /** What the preview shows of a deployment. */
-export function previewContent({ config, dashboards, rules }: Content, prometheus: string | undefined): PreviewContent {
+export function previewContent(content: Content, prometheus?: string, tempo?: string): PreviewContent {
+  const { config, dashboards, rules } = content;
+  const texts = runbookTexts();
+  const addresses = rules
+    .flatMap(({ groups }) => groups.flatMap((group) => group.rules))
+    .flatMap((rule): [string, string | undefined][] => ('alert' in rule ? [[rule.alert, rule.annotations?.['runbook_url']]] : []))
+    // Where nobody has said where runbooks are published, the address stands for nothing, and what comes with the kit is shown here.
+    .map(([alert, url]): [string, string | undefined] => [alert, config.runbookBaseUrl !== undefined ? url : texts[alert] === undefined ? undefined : `/runbooks/${alert}`]);
   return {
     dashboards: [...dashboards]
       // What is about all systems is where one begins.
@@ -13,8 +23,10 @@ export function previewContent({ config, dashboards, rules }: Content, prometheu
       }),
     scrapeSeconds: config.scrape.interval.milliseconds / 1000,
     ...(prometheus === undefined ? {} : { prometheus }),
-    runbooks: Object.fromEntries(
-      rules.flatMap(({ groups }) => groups.flatMap((group) => group.rules)).flatMap((rule) => ('alert' in rule ? [[rule.alert, rule.annotations?.['runbook_url'] ?? '']] : [])),
-    ),
+    ...(tempo === undefined ? {} : { tempo }),
+    calls: { all: traces.edges.name, failed: traces.failedEdges.name },
+    runbooks: Object.fromEntries(addresses.flatMap(([alert, url]) => (url === undefined ? [] : [[alert, url]]))),
+    runbookTexts: texts,
+    alertPanels: alertPanels(content),
   };
 }

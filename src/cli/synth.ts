@@ -32,7 +32,7 @@ export function synthCommand(): Command {
 function folders(paths: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const path of paths) {
-    const folder = /^kubernetes\/[^/]+/.exec(path)?.[0] ?? path.split('/')[0] ?? path;
+    const folder = /^kubernetes\/[^/]+(?=\/)/.exec(path)?.[0] ?? path.split('/')[0] ?? path;
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   return counts;

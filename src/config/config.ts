@@ -27,9 +27,11 @@ export interface Config {
     readonly port: number;
     readonly retention: { readonly time: Duration; readonly size: string };
     readonly storage: string;
+    /** Where people open it, for links in notifications. */
+    readonly externalUrl: string;
     readonly externalLabels: Readonly<Record<string, string>>;
   };
-  readonly alertmanager: ServiceConfig & { readonly port: number; readonly retention: Duration; readonly storage: string };
+  readonly alertmanager: ServiceConfig & { readonly port: number; readonly externalUrl: string; readonly retention: Duration; readonly storage: string };
   readonly tempo: ServiceConfig & { readonly port: number; readonly retention: Duration; readonly storage: string };
   readonly grafana: ServiceConfig & { readonly port: number; readonly storage: string };
   readonly loki: ServiceConfig & { readonly enabled: boolean; readonly port: number; readonly retention: Duration; readonly storage: string };

@@ -2,7 +2,7 @@ import { commonAlerts } from '../kit/common.ts';
 import type { Kit } from '../kit/kit.ts';
 import { objectivesOf, type Objectives } from '../kit/objectives.ts';
 import type { AnyMetric } from '../metric/metric.ts';
-import { metricsOf, type System } from '../metric/system.ts';
+import { labelNamesOf, metricsOf, type System } from '../metric/system.ts';
 
 /** What obskit.yaml can refer to: the systems and alerts that the code declares, in the order of its lists. */
 export interface KitIndex {
@@ -63,6 +63,5 @@ function indexAlert({ name, threshold }: Alert, system: string): AlertIndex {
 export function indexSystem(system: System, { hasNode }: { readonly hasNode: boolean }): SystemIndex {
   const metrics = metricsOf(system);
   const { name, title, port, dynamic } = system;
-  const labels = [...new Set(metrics.flatMap((metric) => Object.keys(metric.labels)))];
-  return { name, title, port, dynamic, hasNode, metrics: metrics.map((metric) => metric.name), definitions: metrics, labels };
+  return { name, title, port, dynamic, hasNode, metrics: metrics.map((metric) => metric.name), definitions: metrics, labels: labelNamesOf(system) };
 }

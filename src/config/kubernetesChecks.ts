@@ -1,5 +1,5 @@
 import type { FileState } from './checks.ts';
-import { alertmanagerClusterPort, deploymentLabels, exposableServices, monitorKind, type LabelSelector, type SelectorName } from './kubernetesConfig.ts';
+import { alertmanagerClusterPort, deploymentLabels, exposableServices, monitorKind, type LabelSelector, type Selectable, type SelectorName } from './kubernetesConfig.ts';
 import { labelDifferences } from './labelSelector.ts';
 import { nodeNames } from './nodes.ts';
 import { valueAt, type Path } from './path.ts';
@@ -40,17 +40,26 @@ interface Written {
 }
 
 /** What is written for a cluster with an operator, by the selector that must find it; nothing where nothing is written. */
-function writtenFor({ name, operator, systems }: ParsedConfig): Readonly<Partial<Record<SelectorName, Written>>> {
+function writtenFor({ name, namespace, operator, systems }: ParsedConfig): Readonly<Partial<Record<SelectorName, Written>>> {
   const labels = { ...deploymentLabels(name), ...operator.labels };
   const setting: Path = ['operator', 'labels'];
   const kinds = Object.values(systems ?? {}).map((system) => (system === undefined ? undefined : monitorKind(system.nodes, system.discovery?.kind ?? 'static')));
+  const written = <S extends Selectable>(kind: S, objects: string) =>
+    ({
+      [`${kind}Selector`]: { objects, labels, setting },
+      [`${kind}NamespaceSelector`]: {
+        objects: `namespace of the ${objects}`,
+        labels: { 'kubernetes.io/metadata.name': namespace, ...operator.namespaceLabels },
+        setting: ['operator', 'namespaceLabels'],
+      },
+    }) satisfies Readonly<Record<string, Written>>;
   return {
-    ruleSelector: { objects: 'PrometheusRules', labels, setting },
+    ...written('rule', 'PrometheusRules'),
     // Tempo has one, whatever the systems have.
-    serviceMonitorSelector: { objects: 'ServiceMonitors', labels, setting },
-    ...(kinds.includes('PodMonitor') ? { podMonitorSelector: { objects: 'PodMonitors', labels, setting } } : {}),
-    ...(kinds.includes('ScrapeConfig') ? { scrapeConfigSelector: { objects: 'ScrapeConfigs', labels, setting } } : {}),
-    alertmanagerConfigSelector: { objects: 'AlertmanagerConfig', labels, setting },
+    ...written('serviceMonitor', 'ServiceMonitors'),
+    ...(kinds.includes('PodMonitor') ? written('podMonitor', 'PodMonitors') : {}),
+    ...(kinds.includes('ScrapeConfig') ? written('scrapeConfig', 'ScrapeConfigs') : {}),
+    ...written('alertmanagerConfig', 'AlertmanagerConfig'),
     dashboardSelector: { objects: 'ConfigMaps with dashboards', labels: { ...labels, ...operator.dashboardLabels }, setting: ['operator', 'dashboardLabels'] },
     datasourceSelector: { objects: 'ConfigMap with data sources', labels: { ...labels, ...operator.datasourceLabels }, setting: ['operator', 'datasourceLabels'] },
   };

@@ -7,6 +7,8 @@ export const alertmanagerClusterPort = 9094;
 export interface KubernetesConfig {
   /** Services that people reach from outside the cluster. */
   readonly expose: readonly Exposure[];
+  /** Labels of the namespaces whose pods may send spans and logs, empty for any; nobody beyond the deployment when left out. */
+  readonly otlpFrom?: Readonly<Record<string, string>>;
 }
 
 /** How a service is reached from outside: by an Ingress, or by a route of a Gateway. */
@@ -32,6 +34,8 @@ export type Exposure = {
 export interface OperatorConfig {
   /** Labels of every object. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Labels that the namespace carries, besides its name. */
+  readonly namespaceLabels: Readonly<Record<string, string>>;
   /** Labels of the ConfigMaps with dashboards, for the sidecar of Grafana. */
   readonly dashboardLabels: Readonly<Record<string, string>>;
   /** Labels of the ConfigMap with data sources. */
@@ -48,14 +52,10 @@ export interface OperatorSelectors extends Readonly<Partial<Record<SelectorName,
   readonly alertmanagerConfigMatcherStrategy?: MatcherStrategy;
 }
 
-export type SelectorName =
-  | 'ruleSelector'
-  | 'serviceMonitorSelector'
-  | 'podMonitorSelector'
-  | 'scrapeConfigSelector'
-  | 'alertmanagerConfigSelector'
-  | 'dashboardSelector'
-  | 'datasourceSelector';
+export type SelectorName = `${Selectable}Selector` | `${Selectable}NamespaceSelector` | 'dashboardSelector' | 'datasourceSelector';
+
+/** What the operator selects by labels, and in namespaces by theirs. */
+export type Selectable = 'rule' | 'serviceMonitor' | 'podMonitor' | 'scrapeConfig' | 'alertmanagerConfig';
 
 /** Which alerts the operator lets the routes of an AlertmanagerConfig see. */
 export type MatcherStrategy = 'None' | 'OnNamespace' | 'OnNamespaceExceptForAlertmanagerNamespace';

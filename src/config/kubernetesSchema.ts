@@ -64,6 +64,11 @@ const selected: Readonly<Record<SelectorName, string>> = {
   alertmanagerConfigSelector: 'the `alertmanagerConfigSelector` of its Alertmanager',
   dashboardSelector: 'the labels that Grafana’s sidecar takes dashboards by',
   datasourceSelector: 'the labels that Grafana’s sidecar takes data sources by',
+  ruleNamespaceSelector: 'the `ruleNamespaceSelector` of its Prometheus',
+  serviceMonitorNamespaceSelector: 'the `serviceMonitorNamespaceSelector` of its Prometheus',
+  podMonitorNamespaceSelector: 'the `podMonitorNamespaceSelector` of its Prometheus',
+  scrapeConfigNamespaceSelector: 'the `scrapeConfigNamespaceSelector` of its Prometheus',
+  alertmanagerConfigNamespaceSelector: 'the `alertmanagerConfigNamespaceSelector` of its Alertmanager',
 };
 
 const stated = (name: SelectorName) => selector.optional().describe(`What the cluster states as ${selected[name]}. Left out: nothing is compared with it.`);
@@ -76,6 +81,11 @@ const selectors = z.strictObject({
   alertmanagerConfigSelector: stated('alertmanagerConfigSelector'),
   dashboardSelector: stated('dashboardSelector'),
   datasourceSelector: stated('datasourceSelector'),
+  ruleNamespaceSelector: stated('ruleNamespaceSelector'),
+  serviceMonitorNamespaceSelector: stated('serviceMonitorNamespaceSelector'),
+  podMonitorNamespaceSelector: stated('podMonitorNamespaceSelector'),
+  scrapeConfigNamespaceSelector: stated('scrapeConfigNamespaceSelector'),
+  alertmanagerConfigNamespaceSelector: stated('alertmanagerConfigNamespaceSelector'),
   alertmanagerConfigMatcherStrategy: z
     .enum(['None', 'OnNamespace', 'OnNamespaceExceptForAlertmanagerNamespace'])
     .optional()
@@ -101,6 +111,13 @@ export const kubernetesSections = {
         .array(exposure)
         .default([])
         .describe('Services that are reached from outside the cluster. None of them asks for a password except Grafana.'),
+      otlpFrom: kubernetesLabels
+        .optional()
+        .describe(
+          'Labels of the namespaces whose pods may send spans and logs to the OTLP ports of Tempo, or of the Collector where there is one; ' +
+            'those of every namespace when empty. Left out: of every namespace where `publish` names `otlp`, else none but the reference nodes.',
+        )
+        .meta({ examples: [{ 'kubernetes.io/metadata.name': 'shop' }] }),
     })
     .prefault({})
     .describe('What Kubernetes needs besides.'),
@@ -110,6 +127,10 @@ export const kubernetesSections = {
         .default(defaults.operator.labels)
         .describe('Labels of every object, so that the selectors of your kube-prometheus-stack find them.')
         .meta({ examples: [defaults.operator.labels] }),
+      namespaceLabels: kubernetesLabels
+        .default({})
+        .describe('Labels that the namespace carries besides its name, which Kubernetes gives it as `kubernetes.io/metadata.name`: selectors of namespaces are compared with them.')
+        .meta({ examples: [{ team: 'observability' }] }),
       dashboardLabels: kubernetesLabels
         .default(defaults.operator.dashboardLabels)
         .describe('Labels of the ConfigMaps with dashboards, for the sidecar of Grafana.')

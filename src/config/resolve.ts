@@ -14,8 +14,8 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
   const running = <S extends ParsedService>(component: keyof typeof images, service: S) => resolveService(service, images[component], versions[component]);
   return {
     ...rest,
-    prometheus: running('prometheus', prometheus),
-    alertmanager: running('alertmanager', alertmanager),
+    prometheus: { ...running('prometheus', prometheus), externalUrl: prometheus.externalUrl ?? addressOf('prometheus', parsed) },
+    alertmanager: { ...running('alertmanager', alertmanager), externalUrl: alertmanager.externalUrl ?? addressOf('alertmanager', parsed) },
     tempo: running('tempo', tempo),
     grafana: running('grafana', grafana),
     loki: running('loki', loki),
@@ -40,8 +40,24 @@ export function resolve(parsed: ParsedConfig, kit: KitIndex): Config {
     receivers: receivers satisfies readonly Receiver[],
     route: resolveRoute(route, receivers),
     operator: { ...operator, prometheusUrl: operator.prometheusUrl ?? `http://prometheus-operated.${parsed.namespace}.svc:9090` },
-    grafanaUrl: grafanaUrl ?? `http://localhost:${parsed.grafana.port}`,
+    kubernetes: resolveKubernetes(rest),
+    grafanaUrl: grafanaUrl ?? addressOf('grafana', parsed),
   };
+}
+
+/** Where people open a service: at the first host that it is exposed under, else at the machine that it runs on. */
+function addressOf(service: 'grafana' | 'prometheus' | 'alertmanager', config: ParsedConfig): string {
+  const exposure = config.kubernetes.expose.find((candidate) => candidate.service === service);
+  if (exposure === undefined) return `http://localhost:${config[service].port}`;
+  // A route does not say what its Gateway listens with; an Ingress without a certificate has no TLS.
+  const scheme = exposure.kind === 'ingress' && exposure.tlsSecret === undefined ? 'http' : 'https';
+  return `${scheme}://${exposure.host}`;
+}
+
+/** Who publishes the ports that spans come in through on one machine wants them to come in on another platform, too. */
+function resolveKubernetes({ kubernetes: { expose, otlpFrom }, publish }: Pick<ParsedConfig, 'kubernetes' | 'publish'>): Config['kubernetes'] {
+  const from = otlpFrom ?? (publish.includes('otlp') ? {} : undefined);
+  return { expose, ...(from === undefined ? {} : { otlpFrom: from }) };
 }
 
 type ParsedService = ParsedConfig['nodes' | 'collector'];

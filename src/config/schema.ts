@@ -86,7 +86,10 @@ export function configSchema(kit: KitIndex) {
       ),
     grafanaUrl: httpUrl
       .optional()
-      .describe('Where people open Grafana; notifications link to it. Left out: `http://localhost:<grafana.port>`.')
+      .describe(
+        'Where people open Grafana; notifications link to it. Left out: its host in `kubernetes.expose`, with https where that is a route or has ' +
+          'a `tlsSecret`; else `http://localhost:<grafana.port>`.',
+      )
       .meta({ examples: ['https://grafana.example'] }),
     ...kubernetesSections,
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Resources } from './config.ts';
 import { defaults } from './defaults.ts';
-import { durationText, imageReference, imageTag, labels, memoryText, port, quantityText, sizeText } from './fields.ts';
+import { durationText, httpUrl, imageReference, imageTag, labels, memoryText, port, quantityText, sizeText } from './fields.ts';
 import { images } from './versions.ts';
 
 type Component = keyof typeof images;
@@ -33,6 +33,11 @@ function amount({ cpu, memory }: ResourceDefaults[keyof Resources]) {
 }
 
 const listens = (own: number) => port.default(own).describe('The port that it listens on, and that it is published on where `publish` names it.');
+const opened = (service: 'prometheus' | 'alertmanager') =>
+  httpUrl
+    .optional()
+    .describe(`Where people open it, for links in notifications. Left out: its host in \`kubernetes.expose\`, else \`http://localhost:<${service}.port>\`.`)
+    .meta({ examples: [`https://${service}.example`] });
 const volume = (size: string) => quantityText.default(size).describe('The size of its volume. Compose has no such limit.');
 
 /** The sections of obskit.yaml that are about one service each. */
@@ -41,6 +46,7 @@ export const serviceSections = {
     .strictObject({
       ...common('prometheus', defaults.prometheus.resources),
       port: listens(defaults.prometheus.port),
+      externalUrl: opened('prometheus'),
       retention: z
         .strictObject({
           time: durationText.prefault(defaults.prometheus.retention.time).describe('How long samples are kept.'),
@@ -59,6 +65,7 @@ export const serviceSections = {
     .strictObject({
       ...common('alertmanager', defaults.alertmanager.resources),
       port: listens(defaults.alertmanager.port),
+      externalUrl: opened('alertmanager'),
       retention: durationText.prefault(defaults.alertmanager.retention).describe('How long silences and sent notifications are remembered.'),
       storage: volume(defaults.alertmanager.storage),
     })
@@ -118,7 +125,7 @@ export const serviceSections = {
     .describe('Where the stack takes in spans and logs: Tempo’s ports, or the Collector’s where there is one.'),
   versions: z
     .strictObject({
-      prometheus: imageTag.default(defaults.versions.prometheus).describe('Tag of the Prometheus image.'),
+      prometheus: imageTag.default(defaults.versions.prometheus).describe('Tag of the Prometheus image; 3.12 or newer, which can do what is asked of it.'),
       alertmanager: imageTag.default(defaults.versions.alertmanager).describe('Tag of the Alertmanager image.'),
       tempo: imageTag.default(defaults.versions.tempo).describe('Tag of the Tempo image.'),
       grafana: imageTag.default(defaults.versions.grafana).describe('Tag of the Grafana image.'),

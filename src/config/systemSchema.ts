@@ -25,7 +25,9 @@ export const discovery = z
         .array(targetFile)
         .default([])
         .describe(
-          'The files, as Prometheus sees them. When there are none: `/etc/prometheus/targets/<system>.yaml`, a file of the output that starts empty.',
+          'The files, as Prometheus sees them; mounting them is up to you, by a `docker-compose.override.yaml` or a patch of the StatefulSet. ' +
+            'When there are none: `/etc/obskit/targets/<system>.yaml`. In Compose that is `prometheus/targets/<system>.yaml` of the output, which starts ' +
+            'empty and stays yours; in Kubernetes a key of the ConfigMap `prometheus-targets`, which you make.',
         )
         .meta({ examples: [['/etc/prometheus/targets/databases.yaml']] }),
     }),

@@ -1,6 +1,6 @@
 import type { LabelName, LabelSchema } from '../metric/label.ts';
 import type { Counter } from '../metric/metric.ts';
-import { ValueError } from './errors.ts';
+import { shown, ValueError } from './errors.ts';
 import { Exemplars } from './exemplars.ts';
 import { Recorded, type Gate, type Surroundings } from './recording.ts';
 import { SeriesTable, type Finder, type FixedLabels, type Labels, type Place } from './series.ts';
@@ -8,7 +8,7 @@ import { SeriesTable, type Finder, type FixedLabels, type Labels, type Place } f
 /** One series of a counter, found once and used often. */
 export interface BoundCounter {
   /**
-   * @param amount how much to add, zero or more
+   * @param amount how much to add: finite, zero or more
    * @param traceId 32 hexadecimal digits; shown as the series' exemplar, in OpenMetrics only
    * @throws ValueError
    */
@@ -25,15 +25,31 @@ class CounterSeries extends Recorded implements BoundCounter {
 
   inc(amount = 1, traceId?: string): void {
     if (!this.gate.open) return;
-    if (!(amount >= 0)) throw refusal(this.metric, amount);
+    // Of what is no number, a text for instance, it says no as well.
+    if (!(Number.isFinite(amount) && amount >= 0)) throw refusal(this.metric, amount);
     const { cells, at } = this;
     cells[at] = (cells[at] as number) + amount;
     if (traceId !== undefined) this.note(0, traceId, amount);
   }
 }
 
-function refusal(metric: string, amount: number): ValueError {
-  return new ValueError(metric, amount, `a counter only grows: it cannot take ${amount}`);
+/** A series whose label value found no room: each of its observations is counted. */
+class OverflowSeries extends CounterSeries {
+  private readonly overflowed: () => void;
+
+  constructor(metric: string, place: Place, exemplars: Exemplars, surroundings: Surroundings) {
+    super(metric, place, exemplars, surroundings);
+    this.overflowed = surroundings.overflowed;
+  }
+
+  override inc(amount = 1, traceId?: string): void {
+    super.inc(amount, traceId);
+    if (this.gate.open) this.overflowed();
+  }
+}
+
+function refusal(metric: string, amount: unknown): ValueError {
+  return new ValueError(metric, amount, `a counter only grows, by numbers that are finite: it cannot take ${shown(amount)}`);
 }
 
 /** Counts what happens, from zero at the start of the process. */
@@ -43,13 +59,13 @@ export class CounterInstrument<L extends LabelSchema = LabelSchema> {
 
   constructor(metric: Counter<L>, surroundings: Surroundings) {
     const exemplars = new Exemplars();
-    const create = (place: Place) => new CounterSeries(metric.name, place, exemplars, surroundings);
-    this.table = new SeriesTable(metric, 1, create, surroundings.overflowed);
+    const create = (place: Place) => new (place.overflows ? OverflowSeries : CounterSeries)(metric.name, place, exemplars, surroundings);
+    this.table = new SeriesTable(metric, 1, create);
     this.#gate = surroundings.gate;
   }
 
   /**
-   * @param amount how much to add, zero or more
+   * @param amount how much to add: finite, zero or more
    * @param traceId 32 hexadecimal digits; shown as the series' exemplar, in OpenMetrics only
    * @throws LabelError, ValueError
    */
@@ -75,5 +91,18 @@ export class CounterInstrument<L extends LabelSchema = LabelSchema> {
   /** Exposes at zero every combination of closed values that agrees with the fixed labels. @throws LabelError */
   zero(fixed: FixedLabels<L>): void {
     this.table.zero(fixed);
+  }
+
+  /**
+   * Exposes the series no more, and makes room for another value of its open labels. Who has it bound records nowhere from then on.
+   * @returns whether there was one @throws LabelError
+   */
+  remove(labels: Labels<L>): boolean {
+    return this.table.remove(labels);
+  }
+
+  /** Removes all series, as if nothing had been recorded; one without labels begins anew at zero. */
+  reset(): void {
+    this.table.reset();
   }
 }

@@ -14,13 +14,29 @@ export class LabelError extends TypeError {
   }
 }
 
-/** A number that a metric cannot take: a counter that would fall, or NaN where a count is asked for. */
+/** A value in a sentence: a text that looks like a number is told apart from it. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+/** A name that cannot be exposed, or that is taken: one such metric would spoil the scrape of all. */
+export class NameError extends RangeError {
+  override readonly name = 'NameError';
+  readonly metric: string;
+
+  constructor(metric: string, problem: string) {
+    super(`${metric}: ${problem}`);
+    this.metric = metric;
+  }
+}
+
+/** A value that a metric cannot take: a counter that would fall, NaN where a count is asked for, or what is no number at all. */
 export class ValueError extends RangeError {
   override readonly name = 'ValueError';
   readonly metric: string;
-  readonly value: number;
+  readonly value: unknown;
 
-  constructor(metric: string, value: number, problem: string) {
+  constructor(metric: string, value: unknown, problem: string) {
     super(`${metric}: ${problem}`);
     this.metric = metric;
     this.value = value;

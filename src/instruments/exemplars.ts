@@ -24,6 +24,10 @@ export class Exemplars {
     this.#times[cell] = time;
   }
 
+  forget(cell: number): void {
+    if (cell < this.#traceIds.length) this.#traceIds[cell] = '';
+  }
+
   at(cell: number): Exemplar | undefined {
     const traceId = this.#traceIds[cell];
     return traceId ? { traceId, value: this.#values[cell] ?? 0, time: this.#times[cell] ?? 0 } : undefined;

@@ -1,4 +1,5 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
+import { claimOf } from '../metric/exposed.ts';
 import { createdName, seriesName } from '../metric/selector.ts';
 import type { Exemplar } from './exemplars.ts';
 import { foreignText } from './foreignText.ts';
@@ -18,6 +19,7 @@ const pieceLength = 32_768;
 
 /** Everything that the registry's own instruments hold, at once. For large registries and what was included, see `exposeInPieces`. */
 export function expose(registry: Registry, format: Format): string {
+  void prepare(registry);
   let text = '';
   for (const instrument of registry.instruments()) for (const piece of family(instrument, format)) text += piece;
   return text + end(format);
@@ -29,8 +31,9 @@ export function expose(registry: Registry, format: Format): string {
  * milliseconds apart. Included sources are asked before the first piece: what one of them throws is thrown here.
  */
 export async function* exposeInPieces(registry: Registry, format: Format): AsyncGenerator<string, void, undefined> {
+  await prepare(registry);
   const instruments = registry.instruments();
-  const names = new Set(instruments.map(({ table }) => table.metric.name));
+  const names = new Set(instruments.flatMap(({ table }) => claimOf(table.metric)));
   const foreign = (await Promise.all(registry.sources().map((source) => source.families()))).flat();
   for (const instrument of instruments) {
     for (const piece of family(instrument, format)) {
@@ -39,11 +42,12 @@ export async function* exposeInPieces(registry: Registry, format: Format): Async
     }
   }
   for (const one of foreign) {
-    if (names.has(one.name)) {
+    const claimed = claimOf(one);
+    if (claimed.some((name) => names.has(name))) {
       warnOfConflict(one.name);
       continue;
     }
-    names.add(one.name);
+    for (const name of claimed) names.add(name);
     for (const piece of foreignText(one, format, pieceLength)) {
       yield piece;
       await otherWork();
@@ -56,12 +60,24 @@ function end(format: Format): string {
   return format === 'openmetrics' ? '# EOF\n' : '';
 }
 
+/** Does what was asked for before an exposition; what needs no waiting is done on return. */
+async function prepare(registry: Registry): Promise<void> {
+  const works = registry.scrapeWork().map(async (work) => work());
+  for (const outcome of await Promise.allSettled(works)) {
+    if (outcome.status === 'rejected') warnOnce(`what is done before a scrape failed: ${String(outcome.reason)}`);
+  }
+}
+
 const warned = new Set<string>();
 
+function warnOnce(problem: string): void {
+  if (warned.has(problem) || warned.size >= 100) return;
+  warned.add(problem);
+  process.emitWarning(problem);
+}
+
 function warnOfConflict(name: string): void {
-  if (warned.has(name)) return;
-  warned.add(name);
-  process.emitWarning(`${name} is both defined by the catalogue and included from elsewhere: only the catalogue's is exposed`);
+  warnOnce(`${name} is included from elsewhere, and its series would be taken for those of another metric: it is not exposed`);
 }
 
 /** The text of one metric. */
@@ -85,12 +101,13 @@ function valueSamples({ table: { metric, series } }: Instrument, open: boolean):
   const created = open ? createdName(metric) : undefined;
   return (index) => {
     const one = series[index];
-    if (one === undefined) return '';
+    if (one === undefined || one.gone) return '';
     const labels = one.labels === '' ? '' : `{${one.labels}}`;
     const value = numberText(one.cells[one.at] ?? 0);
     if (!open) return `${name}${labels} ${value}\n`;
-    const birth = created === undefined ? '' : `${created}${labels} ${one.created / 1_000}\n`;
-    return `${name}${labels} ${value}${exemplarText(one.exemplar(0))}\n${birth}`;
+    // What is no counter to OpenMetrics, a gauge or a counter without `_total`, has neither birth nor exemplar there.
+    if (created === undefined) return `${name}${labels} ${value}\n`;
+    return `${name}${labels} ${value}${exemplarText(one.exemplar(0))}\n${created}${labels} ${one.created / 1_000}\n`;
   };
 }
 
@@ -102,7 +119,7 @@ function histogramSamples({ table: { metric, series } }: Instrument, buckets: re
   const created = createdName(metric);
   return (index) => {
     const one = series[index];
-    if (one === undefined) return '';
+    if (one === undefined || one.gone) return '';
     const { cells, at } = one;
     const start = one.labels === '' ? `${bucketName}{` : `${bucketName}{${one.labels},`;
     const labels = one.labels === '' ? '' : `{${one.labels}}`;

@@ -12,7 +12,8 @@ export interface ForeignFamily {
   readonly name: string;
   readonly help: string;
   readonly type: 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped';
-  readonly samples: readonly ForeignSample[];
+  /** Gone through once, piece by piece: what is made only then keeps nobody waiting. */
+  readonly samples: Iterable<ForeignSample>;
 }
 
 /** Where metrics come from that other libraries record; asked at each scrape. */

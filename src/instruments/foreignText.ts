@@ -1,4 +1,4 @@
-import type { ForeignFamily } from './foreign.ts';
+import type { ForeignFamily, ForeignSample } from './foreign.ts';
 import { head, type Format } from './head.ts';
 import { canonicalNumberText, labelText, numberText } from './text.ts';
 
@@ -17,7 +17,7 @@ export function* foreignText(family: ForeignFamily, format: Format, pieceLength:
 }
 
 /** OpenMetrics asks for one form of the numbers that are labels. */
-function canonical(labels: ForeignFamily['samples'][number]['labels']): typeof labels {
+function canonical(labels: ForeignSample['labels']): typeof labels {
   return Object.fromEntries(
     Object.entries(labels).map(([name, value]) => [name, name === 'le' || name === 'quantile' ? canonicalText(value) : value]),
   );

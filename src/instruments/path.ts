@@ -3,6 +3,12 @@ import { Quick, sketch, type Entry } from './quick.ts';
 /** Finds the series of label values that are given one by one, in an order that was agreed on. */
 export type Path<S> = (...values: string[]) => S;
 
+export interface Way<S> {
+  readonly find: Path<S>;
+  /** Forgets where all values lead, so that each is asked for anew. */
+  forget(): void;
+}
+
 /** What a way to new values leads to, and whether it may be remembered. */
 export interface Arrival<S> {
   readonly series: S;
@@ -27,10 +33,20 @@ class Branch<S> {
  * would be one allocation a call; whoever has more than four labels pays that.
  * @param arrive checks values that were never seen, and finds or makes their series
  */
-export function pathOf<S>(length: number, arrive: (values: readonly string[]) => Arrival<S>): Path<S> {
+export function pathOf<S>(length: number, arrive: (values: readonly string[]) => Arrival<S>): Way<S> {
   const root = new Branch<S>();
   const quick = new Quick<S>();
+  return {
+    find: finderOf(length, root, quick, arrive),
+    forget() {
+      root.series = undefined;
+      root.next.clear();
+      quick.clear();
+    },
+  };
+}
 
+function finderOf<S>(length: number, root: Branch<S>, quick: Quick<S>, arrive: (values: readonly string[]) => Arrival<S>): Path<S> {
   function explore(...values: string[]): S {
     const { series, lasting } = arrive(values);
     if (!lasting) return series;

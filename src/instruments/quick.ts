@@ -43,6 +43,12 @@ export class Quick<S> {
     else if (!collides) this.cells[cell] = entry;
   }
 
+  clear(): void {
+    this.#entries.length = 0;
+    this.cells = [nothing];
+    this.mask = 0;
+  }
+
   /** Sizes differ in how they fold combinations together: the smallest that leaves each a cell of its own is taken. */
   #arrange(length: number): void {
     if (length <= searched) this.#choosePlaces();

@@ -11,7 +11,7 @@ export interface Surroundings {
   readonly gate: Gate;
   /** Milliseconds since 1970: for exemplars, and for the time that a series came into being. */
   readonly now: () => number;
-  /** Called for each use of a value that an open label has no room for. */
+  /** Called for each observation with a value that an open label has no room for. */
   readonly overflowed: () => void;
 }
 
@@ -21,12 +21,16 @@ export abstract class Recorded {
   readonly labels: string;
   /** Milliseconds since 1970. */
   readonly created: number;
-  readonly cells: Float64Array;
-  readonly at: number;
+  /** Shared with other series; the series' own numbers begin at `at`. */
+  cells: Float64Array;
+  at: number;
+  /** Whether it has been removed. */
+  gone = false;
   // Not #private: V8 puts a function into its caller while it is short, and reading a #name is longer.
   protected readonly gate: Gate;
-  private readonly exemplars: Exemplars;
+  private exemplars: Exemplars;
   private readonly first: number;
+  private readonly width: number;
   private readonly now: () => number;
 
   /** @param width how many numbers a series of this instrument has */
@@ -38,6 +42,7 @@ export abstract class Recorded {
     this.gate = gate;
     this.exemplars = exemplars;
     this.first = index * width;
+    this.width = width;
     this.now = now;
   }
 
@@ -46,7 +51,18 @@ export abstract class Recorded {
     return this.exemplars.at(this.first + cell);
   }
 
+  /** Gives its place back: whoever still holds the series records where nobody looks. */
+  detach(): void {
+    this.cells.fill(0, this.at, this.at + this.width);
+    for (let cell = 0; cell < this.width; cell += 1) this.exemplars.forget(this.first + cell);
+    this.gone = true;
+    this.cells = new Float64Array(this.width);
+    this.at = 0;
+    this.exemplars = new Exemplars();
+  }
+
   protected note(cell: number, traceId: string, value: number): void {
-    this.exemplars.note(this.first + cell, traceId, value, this.now());
+    // Callers without types hand over null, or whatever their tracer calls an id.
+    if (typeof traceId === 'string') this.exemplars.note(this.first + cell, traceId, value, this.now());
   }
 }

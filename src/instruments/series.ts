@@ -29,40 +29,48 @@ export interface Place {
   readonly cells: Float64Array;
   /** The first of the series' own cells. */
   readonly at: number;
-  /** How many series of the metric there were before. */
+  /** Its number among all places of the metric. */
   readonly index: number;
+  /** Whether it is the series of values that an open label has no room for. */
+  readonly overflows: boolean;
 }
 
 type Values = Readonly<Record<string, string>>;
+
+interface Known<S> {
+  readonly series: S;
+  readonly place: Place;
+  readonly values: Values;
+}
 
 /**
  * The series of one metric. Finding a known one allocates nothing; only the first sight of a combination takes the slow
  * way, on which its labels are checked.
  */
-export class SeriesTable<L extends LabelSchema, S> {
+export class SeriesTable<L extends LabelSchema, S extends { detach(): void }> {
   readonly metric: AnyMetric;
   /** In the order in which they came into being. */
-  readonly series: S[] = [];
+  series: S[] = [];
   readonly #names: readonly string[];
   readonly #width: number;
   readonly #create: (place: Place) => S;
-  readonly #overflowed: () => void;
-  readonly #known = new Map<string, S>();
-  readonly #seen = new Map<string, Set<string>>();
+  readonly #known = new Map<string, Known<S>>();
+  /** What removed series have left. */
+  readonly #vacant: Pick<Place, 'cells' | 'at' | 'index'>[] = [];
+  /** Makes the ways to series forget where they lead. */
+  readonly #forget: (() => void)[] = [];
+  readonly #seen = new Map<string, Map<string, number>>();
   readonly #read: (labels: Values) => S | undefined;
   #cells = new Float64Array(0);
   #free = 0;
+  #places = 0;
 
-  /**
-   * @param width how many numbers a series has
-   * @param overflowed called for each use of a value that an open label has no room for
-   */
-  constructor(metric: AnyMetric, width: number, create: (place: Place) => S, overflowed: () => void) {
+  /** @param width how many numbers a series has */
+  constructor(metric: AnyMetric, width: number, create: (place: Place) => S) {
     this.metric = metric;
     this.#names = Object.keys(metric.labels);
     this.#width = width;
     this.#create = create;
-    this.#overflowed = overflowed;
     this.#read = reader(this.#names, this.#path(this.#names));
     if (this.#names.length === 0) this.#admit({});
   }
@@ -100,57 +108,110 @@ export class SeriesTable<L extends LabelSchema, S> {
     for (const values of combinations) this.find(values as Labels<L>);
   }
 
-  #path(names: readonly string[]): Path<S> {
-    return pathOf(names.length, (values) => this.#admit(Object.fromEntries(names.map((name, i) => [name, values[i]]))));
+  /** Removes the series with these labels. @returns whether there was one @throws LabelError */
+  remove(labels: Labels<L>): boolean {
+    const removed = this.#known.get(labelText(this.#check(labels), this.#names));
+    if (removed !== undefined) this.#remove([removed]);
+    return removed !== undefined;
   }
 
-  #admit(values: Readonly<Record<string, unknown>>): Arrival<S> {
+  /** Removes all series; one without labels begins anew. */
+  reset(): void {
+    this.#remove([...this.#known.values()]);
+    if (this.#names.length === 0) this.#admit({});
+  }
+
+  #remove(removed: readonly Known<S>[]): void {
+    for (const { series, place, values } of removed) {
+      series.detach();
+      this.#vacant.push(place);
+      this.#known.delete(place.labels);
+      for (const [name, value] of Object.entries(values)) this.#count(name, value, -1);
+    }
+    // Another list, as an exposition may be under way that goes through this one.
+    this.series = [...this.#known.values()].map(({ series }) => series);
+    for (const forget of this.#forget) forget();
+  }
+
+  #path(names: readonly string[]): Path<S> {
+    const { find, forget } = pathOf(names.length, (values) => this.#admit(Object.fromEntries(names.map((name, i) => [name, values[i]]))));
+    this.#forget.push(forget);
+    return find;
+  }
+
+  /** @throws LabelError unless each label has a value that it may have, and there is no other */
+  #check(values: Readonly<Record<string, unknown>>): Values {
     const { name: metric, labels } = this.metric;
     const unknown = Object.keys(values).find((name) => !Object.hasOwn(labels, name));
     if (unknown !== undefined) {
       const value = values[unknown];
       throw new LabelError(metric, unknown, value, `there is no label "${unknown}" (its value: "${String(value)}"); ${this.#expected()}`);
     }
-    const admitted: Record<string, string> = {};
-    let overflows = false;
+    const checked: Record<string, string> = {};
     for (const [name, domain] of Object.entries(labels)) {
       const value = values[name];
       if (value === undefined) throw new LabelError(metric, name, value, `the label "${name}" is missing; ${this.#expected()}`);
       if (typeof value !== 'string') throw new LabelError(metric, name, value, `the label "${name}" takes text, not ${String(value)}`);
-      if (isClosed(domain)) {
-        if (!domain.includes(value)) {
-          throw new LabelError(metric, name, value, `the label "${name}" cannot be "${value}": it is one of ${domain.join(', ')}`);
-        }
-        admitted[name] = value;
-      } else {
-        const fits = value === overflowValue || this.#seenOf(name).has(value) || this.#seenOf(name).size < domain.budget;
-        admitted[name] = fits ? value : overflowValue;
-        overflows ||= !fits;
+      if (isClosed(domain) && !domain.includes(value)) {
+        throw new LabelError(metric, name, value, `the label "${name}" cannot be "${value}": it is one of ${domain.join(', ')}`);
       }
+      checked[name] = value;
     }
-    for (const [name, value] of Object.entries(admitted)) if (value !== overflowValue) this.#seenOf(name).add(value);
-    if (overflows) this.#overflowed();
-    return { series: this.#claim(admitted), lasting: !overflows };
+    return checked;
   }
 
-  /** The series of labels that have been checked. */
+  #admit(given: Readonly<Record<string, unknown>>): Arrival<S> {
+    const values: Record<string, string> = { ...this.#check(given) };
+    let lasting = true;
+    for (const [name, domain] of Object.entries(this.metric.labels)) {
+      const value = values[name];
+      if (isClosed(domain) || value === undefined || value === overflowValue) continue;
+      const seen = this.#seenOf(name);
+      if (seen.has(value) || seen.size < domain.budget) continue;
+      values[name] = overflowValue;
+      lasting = false;
+    }
+    return { series: this.#claim(values), lasting };
+  }
+
+  /** The series of labels that have been admitted. */
   #claim(values: Values): S {
     const labels = labelText(values, this.#names);
     const known = this.#known.get(labels);
-    if (known !== undefined) return known;
-    if (this.#free === this.#cells.length) {
-      this.#cells = new Float64Array(this.#width * Math.min(Math.max(8, this.series.length), 1_024));
-      this.#free = 0;
-    }
-    const created = this.#create({ labels, cells: this.#cells, at: this.#free, index: this.series.length });
-    this.#free += this.#width;
-    this.#known.set(labels, created);
-    this.series.push(created);
-    return created;
+    if (known !== undefined) return known.series;
+    const place = { ...this.#place(), labels, overflows: Object.values(values).includes(overflowValue) };
+    const series = this.#create(place);
+    this.#known.set(labels, { series, place, values });
+    this.series.push(series);
+    for (const [name, value] of Object.entries(values)) this.#count(name, value, 1);
+    return series;
   }
 
-  #seenOf(label: string): Set<string> {
-    const seen = this.#seen.get(label) ?? new Set();
+  /** Room for the numbers of one series: what a removed one has left, or else new. */
+  #place(): Pick<Place, 'cells' | 'at' | 'index'> {
+    const vacant = this.#vacant.pop();
+    if (vacant !== undefined) return vacant;
+    if (this.#free === this.#cells.length) {
+      this.#cells = new Float64Array(this.#width * Math.min(Math.max(8, this.#places), 1_024));
+      this.#free = 0;
+    }
+    const place = { cells: this.#cells, at: this.#free, index: this.#places };
+    this.#free += this.#width;
+    this.#places += 1;
+    return place;
+  }
+
+  /** Notes how many series have a value, so that a value which none has any more uses up no budget. */
+  #count(label: string, value: string, change: 1 | -1): void {
+    if (value === overflowValue) return;
+    const seen = this.#seenOf(label);
+    const count = (seen.get(value) ?? 0) + change;
+    if (count === 0) seen.delete(value);
+    else seen.set(value, count);
+  }
+
+  #seenOf(label: string): Map<string, number> {
+    const seen = this.#seen.get(label) ?? new Map<string, number>();
     this.#seen.set(label, seen);
     return seen;
   }

@@ -4,7 +4,8 @@ import type { WatchedJob, WatchedTargets } from '../../alerts/targets/watched.ts
 import { minutes } from '../metric/duration.ts';
 import { gauge } from '../metric/metric.ts';
 import type { System } from '../metric/system.ts';
-import type { Alert, AlertRole } from '../rules/alert.ts';
+import { selectorsOf } from '../promql/expr.ts';
+import { untuned, type Alert, type AlertRole } from '../rules/alert.ts';
 import type { Recording } from '../rules/record.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 
@@ -31,9 +32,21 @@ export function commonRules(targets: WatchedTargets): readonly CommonRules[] {
   ];
 }
 
-/** What of it makes sense where another Prometheus and Alertmanager do the work: they come with rules about themselves. */
+/** The services that a cluster with an operator has of its own, under names of its own, and with rules about themselves. */
+export const clusterOwned: readonly string[] = ['prometheus', 'alertmanager', 'grafana'];
+
+/** What of it makes sense where another Prometheus and Alertmanager do the work. An alert that asks for their metrics would never fire. */
 export function commonRulesElsewhere(targets: WatchedTargets): readonly CommonRules[] {
-  return [{ name: 'targets', rules: [targetRules(targets)] }];
+  const own = stackRules.filter(({ system }) => !clusterOwned.includes(system.name));
+  const rules = own.map((set) => ({ ...set, alerts: set.alerts.filter((alert) => !asksTheCluster(alert)) }));
+  return [
+    { name: 'targets', rules: [targetRules(targets)] },
+    { name: 'stack', rules },
+  ];
+}
+
+function asksTheCluster(alert: Alert): boolean {
+  return selectorsOf(alert.expr(untuned(alert))).some(({ metric }) => clusterOwned.includes(metric.system ?? ''));
 }
 
 /** A job that has all that any alert asks for: with it, none is left out. */
@@ -43,6 +56,7 @@ const sample: WatchedJob = {
   guarded: false,
   sampleLimit: 1,
   alwaysPresent: [gauge('sample', { help: 'A sample.', unit: 'count' })],
+  core: [],
 };
 
 const sampleRules: readonly SystemRules[] = commonRules({ jobs: [sample], scrapeTimeout: minutes(1) }).flatMap(({ rules }) => rules);

@@ -20,7 +20,7 @@ export function sharedPages(systems: readonly SystemDashboard[], slo?: SloSeries
     { name: 'overview', dashboard: overviewDashboard(systems) },
     ...(slo === undefined ? [] : [{ name: 'slo', dashboard: sloDashboard(systems, slo) }]),
     { name: 'runtime', dashboard: runtimeDashboard(systems) },
-    { name: 'traces', dashboard: tracesDashboard },
+    { name: 'traces', dashboard: tracesDashboard(systems) },
     { name: 'stack', dashboard: stackDashboard },
   ];
 }

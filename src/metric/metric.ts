@@ -16,6 +16,8 @@ interface Definition<L extends LabelSchema> {
   readonly system?: string;
   /** Set where its series are written to Prometheus rather than scraped from a target, so that they have neither job nor instance. */
   readonly targetless?: true;
+  /** Set for what a target exposes as long as it does its work at all: that it is gone is a fault, though it has labels. */
+  readonly core?: true;
 }
 
 /** A count that only grows, from zero at the start of the process. */
@@ -30,6 +32,8 @@ export interface Gauge<L extends LabelSchema = LabelSchema> extends Definition<L
   readonly type: 'gauge';
   /** The values it can have at all, both ends included; a threshold outside them can never be crossed. */
   readonly range: readonly [number, number];
+  /** Set where it only grows until its process ends, and then begins anew: a fall is a restart. */
+  readonly untilRestart?: true;
   where(conditions: Conditions<L>): Selector<L, 'gauge'>;
 }
 
@@ -50,6 +54,7 @@ export interface AnyMetric extends Definition<LabelSchema> {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly buckets?: readonly number[];
   readonly range?: readonly [number, number];
+  readonly untilRestart?: true;
 }
 
 /** The bounds that Prometheus' client libraries use when none are given, in seconds. */
@@ -61,6 +66,7 @@ interface Options<L extends LabelSchema> {
   readonly legacyName?: string;
   readonly system?: string;
   readonly targetless?: true;
+  readonly core?: true;
 }
 
 /**
@@ -77,6 +83,7 @@ interface CounterOptions {
 interface GaugeOptions {
   readonly unit: Unit;
   readonly range?: readonly [number, number];
+  readonly untilRestart?: true;
 }
 
 interface HistogramOptions {
@@ -104,6 +111,7 @@ export function gauge<L extends LabelSchema>(name: string, options: Options<L> &
     type: 'gauge',
     ...definition(name, options, options.unit),
     range: options.range ?? [0, options.unit === 'bool' ? 1 : Number.POSITIVE_INFINITY],
+    ...(options.untilRestart === undefined ? {} : { untilRestart: options.untilRestart }),
     where: (conditions) => selector<L, 'gauge'>(metric, 'value').where(conditions),
   };
   return metric;
@@ -136,7 +144,7 @@ export function histogram<L extends LabelSchema>(name: string, options: Options<
 }
 
 function definition<L extends LabelSchema>(name: string, options: Options<L>, unit: Unit): Definition<L> {
-  const { help, legacyName, system, targetless } = options;
+  const { help, legacyName, system, targetless, core } = options;
   const labels = options.labels ?? ({} as L);
   const reserved = [...targetLabels, 'le', '__name__'].find((label) => label in labels);
   if (reserved !== undefined) throw new RangeError(`${name}: the label "${reserved}" is set by the scrape, not by the metric`);
@@ -148,6 +156,7 @@ function definition<L extends LabelSchema>(name: string, options: Options<L>, un
     ...(legacyName === undefined ? {} : { legacyName }),
     ...(system === undefined ? {} : { system }),
     ...(targetless === undefined ? {} : { targetless }),
+    ...(core === undefined ? {} : { core }),
   };
 }
 
@@ -158,13 +167,13 @@ export function isRecorded({ name }: { readonly name: string }): boolean {
 
 /** The same metric, owned by a system. */
 export function ownedBy<M extends Metric>(metric: M, system: string): M {
-  const { name, help, labels, unit, legacyName } = metric;
-  const common = { help, labels, unit, system, ...(legacyName === undefined ? {} : { legacyName }) };
+  const { name, help, labels, unit, legacyName, core } = metric;
+  const common = { help, labels, unit, system, ...(legacyName === undefined ? {} : { legacyName }), ...(core === undefined ? {} : { core }) };
   switch (metric.type) {
     case 'counter':
       return counter(name, common) as M;
     case 'gauge':
-      return gauge(name, { ...common, range: metric.range }) as M;
+      return gauge(name, { ...common, range: metric.range, ...(metric.untilRestart === undefined ? {} : { untilRestart: metric.untilRestart }) }) as M;
     case 'histogram':
       return histogram(name, { ...common, buckets: metric.buckets }) as M;
   }

@@ -87,3 +87,8 @@ export function withFamily(system: System, key: string, family: Family): System 
 export function metricsOf(system: System): readonly AnyMetric[] {
   return Object.values(system.families).flatMap((family) => Object.values(family.metrics));
 }
+
+/** The names of all labels of a system's metrics, each once, in the order of its catalogue. */
+export function labelNamesOf(system: System): readonly string[] {
+  return [...new Set(metricsOf(system).flatMap(({ labels }) => Object.keys(labels)))];
+}

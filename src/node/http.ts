@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Registry } from '../instruments/registry.ts';
 import { answerScrape } from './exposition.ts';
-import { clientGone } from './middleware/http.ts';
+import { clientGone } from './middleware/underway.ts';
 import { requestIdFrom } from './middleware/requestId.ts';
 import { processMetrics } from './processMetrics.ts';
 import type { Scope, Tracing } from './tracing.ts';

@@ -1,12 +1,14 @@
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Dashboard } from './dashboard.ts';
+import { renderMatchers, targetMatchers } from '../promql/render.ts';
+import { choicesOf, type Dashboard } from './dashboard.ts';
 import { meaning, palette } from './colours.ts';
-import { chosen, type DataSources } from './datasource.ts';
+import { chosen } from './datasource.ts';
 
 /** What happened, marked on every panel: alerts that fired, and processes that were started anew, by a deploy or a crash. */
-export function annotationsOf({ alertsOf, jobs }: Pick<Dashboard, 'alertsOf' | 'jobs'>, { prometheus }: DataSources): readonly AnnotationQueryBuilder[] {
+export function annotationsOf(dashboard: Pick<Dashboard, 'alertsOf' | 'jobs' | 'choices'>): readonly AnnotationQueryBuilder[] {
+  const { alertsOf, jobs } = dashboard;
   const annotation = (name: string, colour: string, expr: string) =>
-    new AnnotationQueryBuilder().name(name).datasource(chosen('prometheus', prometheus)).enable(true).hide(false).iconColor(colour).expr(expr).step('30s');
+    new AnnotationQueryBuilder().name(name).datasource(chosen('prometheus')).enable(true).hide(false).iconColor(colour).expr(expr).step('30s');
   return [
     ...(alertsOf.length === 0
       ? []
@@ -19,7 +21,8 @@ export function annotationsOf({ alertsOf, jobs }: Pick<Dashboard, 'alertsOf' | '
     ...(jobs.length === 0
       ? []
       : [
-          annotation('Restarts', palette.blue, 'changes(process_start_time_seconds{job=~"$job",instance=~"$instance"}[$__rate_interval]) > 0')
+          // Not a change of the series: a new pod has a new one, and after an outage there is none before. Each step sees the starts since the one before.
+          annotation('Restarts', palette.blue, `time() - process_start_time_seconds${renderMatchers(targetMatchers({ jobs, choices: choicesOf(dashboard) }))} < $__rate_interval_ms / 1000`)
             .titleFormat('Restart')
             .textFormat('{{job}} {{instance}}')
             .tagKeys('job'),

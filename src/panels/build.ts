@@ -3,13 +3,14 @@ import { isRecorded } from '../metric/metric.ts';
 import { selectorsOf } from '../promql/expr.ts';
 import { dashboardScopeWith } from '../promql/render.ts';
 import { annotationsOf } from './annotations.ts';
-import type { Dashboard } from './dashboard.ts';
-import { chosen, dataSourcesOf, type DataSources } from './datasource.ts';
+import { choicesOf, type Dashboard } from './dashboard.ts';
+import { chosen, type SourceKind } from './datasource.ts';
 import { layOut, type GridPos } from './layout.ts';
 import { linkTo, linkToSiblings } from './links.ts';
+import type { Line } from './line.ts';
 import type { Panel, QueryPanel, TracePanel } from './panel.ts';
 import { queryPanelBuilder } from './queryPanel.ts';
-import { hasExemplars, isCrowded, isMomentary, mostLines, promTarget } from './target.ts';
+import { hasExemplars, isCrowded, isMomentary, looksBack, mostLines, promTarget } from './target.ts';
 import { thresholdSteps, type DrawnThreshold } from './threshold.ts';
 import { tracePanelBuilder } from './tracePanel.ts';
 import { grafanaUnit, noAnswer } from './units.ts';
@@ -17,7 +18,8 @@ import { variablesOf } from './variables.ts';
 
 /** A dashboard as Grafana's v1 JSON, ready for file provisioning. */
 export function buildDashboard(dashboard: Dashboard): object {
-  const sources = dataSourcesOf(dashboard.rows.some(({ panels }) => panels.some(({ kind }) => kind === 'trace')));
+  const asksTempo = dashboard.rows.some(({ panels }) => panels.some(({ kind }) => kind === 'trace'));
+  const kinds: readonly SourceKind[] = asksTempo ? ['prometheus', 'tempo'] : ['prometheus'];
   const builder = new DashboardBuilder(dashboard.title)
     .uid(dashboard.uid)
     .description(dashboard.description)
@@ -29,8 +31,8 @@ export function buildDashboard(dashboard: Dashboard): object {
     .refresh('30s')
     .time({ from: 'now-1h', to: 'now' })
     .link(linkToSiblings())
-    .annotations([...annotationsOf(dashboard, sources)])
-    .variables([...variablesOf(dashboard, sources)]);
+    .annotations([...annotationsOf(dashboard)])
+    .variables([...variablesOf(dashboard, kinds)]);
 
   let id = 0;
   for (const { row, gridPos, panels } of layOut(dashboard.rows)) {
@@ -38,65 +40,81 @@ export function buildDashboard(dashboard: Dashboard): object {
     builder.withRow(new RowBuilder(row.title).id(id).gridPos(gridPos));
     for (const placed of panels) {
       id += 1;
-      builder.withPanel(panelBuilder(placed.panel, { id, gridPos: placed.gridPos, dashboard, sources }));
+      builder.withPanel(panelBuilder(placed.panel, { id, gridPos: placed.gridPos, dashboard }));
     }
   }
   return withoutHiddenLinks(builder.build());
 }
 
-/** Buckets are many times as many series as anything else, and so are those of each instance: by the minute is fine enough. */
+/** Buckets are many times as many series as anything else, and so are those of each instance; a look back takes as many samples at each step. By the minute is fine enough. */
 const dearInterval = '1m';
 
 interface Surroundings {
   readonly id: number;
   readonly gridPos: GridPos;
   readonly dashboard: Dashboard;
-  readonly sources: DataSources;
 }
 
 function panelBuilder(panel: Panel, around: Surroundings): { build: () => GrafanaPanel } {
   return panel.kind === 'query' ? queryPanel(panel, around) : tracePanel(panel, around);
 }
 
-function queryPanel(panel: QueryPanel, { id, gridPos, dashboard, sources }: Surroundings): { build: () => GrafanaPanel } {
+function queryPanel(panel: QueryPanel, { id, gridPos, dashboard }: Surroundings): { build: () => GrafanaPanel } {
   const { drawn = [], limit } = panel;
   const thresholds = limit === undefined || limit.of !== undefined ? drawn : [...drawn, { alert: '', severity: 'critical' as const, ...limit }];
-  const unit = panel.lines[0]?.unit ?? 'count';
-  const source = chosen('prometheus', sources.prometheus);
-  const scope = dashboardScopeWith(dashboard);
-  const builder = queryPanelBuilder(panel, thresholds)
+  const [first] = panel.lines;
+  const source = chosen('prometheus');
+  const scope = dashboardScopeWith({ ...dashboard, choices: choicesOf(dashboard) });
+  const most = mostLines(gridPos.w);
+  const builder = queryPanelBuilder(panel, { thresholds, width: gridPos.w, jobs: dashboard.jobs })
     .id(id)
     .title(panel.title)
-    .description(descriptionOf(panel, drawn))
+    .description(descriptionOf(panel, { drawn, most, dashboard }))
     .datasource(source)
     .gridPos(gridPos)
-    .unit(grafanaUnit[unit])
-    .noValue(panel.none ?? noAnswer[unit])
+    .unit(first === undefined ? 'short' : grafanaUnit(first))
+    .noValue(panel.none ?? (first === undefined ? '' : noAnswer(first)))
     .thresholds(thresholdSteps(thresholds));
-  if (!isMomentary(panel) && panel.lines.some((line) => hasExemplars(line) || isCrowded(panel, line))) builder.interval(dearInterval);
-  if (panel.deeper !== undefined) builder.dataLinks([linkTo(panel.deeper, panel.lines, dashboard, sources)]);
-  panel.lines.forEach((line, index) => builder.withTarget(promTarget(panel, line, { index, scope, source, jobs: dashboard.jobs })));
+  if (!isMomentary(panel) && panel.lines.some((line) => hasExemplars(line) || isCrowded(panel, line) || looksBack(line))) builder.interval(dearInterval);
+  if (panel.deeper !== undefined) builder.dataLinks([linkTo(panel.deeper, panel, dashboard)]);
+  panel.lines.forEach((line, index) => builder.withTarget(promTarget(panel, line, { index, scope, source, jobs: dashboard.jobs, most })));
   return builder;
 }
 
-function tracePanel(panel: TracePanel, { id, gridPos, sources }: Surroundings): { build: () => GrafanaPanel } {
-  const source = chosen('tempo', sources.tempo ?? sources.prometheus);
+function tracePanel(panel: TracePanel, { id, gridPos }: Surroundings): { build: () => GrafanaPanel } {
+  const source = chosen('tempo');
   return tracePanelBuilder(panel, source).id(id).title(panel.title).description(panel.ask).datasource(source).gridPos(gridPos).noValue('No traces in this range');
 }
 
 /** The question, what the drawn thresholds are, and which of the reader's choices do not count here. */
-function descriptionOf(panel: QueryPanel, thresholds: readonly DrawnThreshold[]): string {
+function descriptionOf(
+  panel: QueryPanel,
+  { drawn, most, dashboard }: { readonly drawn: readonly DrawnThreshold[]; readonly most: number; readonly dashboard: Dashboard },
+): string {
   const { ask, lines, lowest } = panel;
   const isCut = lines.some((line) => isCrowded(panel, line));
   const questions = ask ?? [...new Set(lines.map((line) => line.ask))].join(' ');
-  const alerts = thresholds.map(({ alert }) => alert).join(', ');
-  const isRecording = lines.some(({ expr }) => selectorsOf(expr).some(({ metric }) => isRecorded(metric)));
+  const alerts = drawn.map(({ alert }) => alert).join(', ');
+  const ignored = ignoredBy(lines, dashboard);
   return [
     questions,
-    ...(isCut ? [`The ${mostLines} ${lowest === true ? 'lowest' : 'highest'} at each moment.`] : []),
+    ...(isCut ? [`The ${most} ${lowest === true ? 'lowest' : 'highest'} at each moment.`] : []),
     ...(alerts === '' ? [] : [`Thresholds: ${alerts}.`]),
-    ...(isRecording ? ['Recorded for all targets together, whatever instance is chosen.'] : []),
+    ...(ignored.length === 0 ? [] : [`Recorded for all together: not narrowed by ${new Intl.ListFormat('en').format(ignored)}.`]),
   ].join(' ');
+}
+
+/** The titles of those choices that would narrow what is scraped, and do not narrow what was recorded of it. */
+function ignoredBy(lines: readonly Line[], dashboard: Dashboard): readonly string[] {
+  const recordings = lines.flatMap(({ expr, scraped }) => selectorsOf(expr).flatMap(({ metric }) => (isRecorded(metric) ? [{ metric, scraped }] : [])));
+  if (recordings.length === 0) return [];
+  const variables = dashboard.variables.filter(({ labels }) =>
+    recordings.some(({ metric, scraped }) => {
+      const asked = scraped === undefined ? [] : selectorsOf(scraped);
+      return labels.some((label) => asked.some((one) => label in one.metric.labels)) && !labels.some((label) => label in metric.labels);
+    }),
+  );
+  return [...(choicesOf(dashboard).includes('instance') ? ['Instance'] : []), ...variables.map(({ title }) => title)];
 }
 
 /** The SDK puts every link and annotation into a menu that is closed by default, and no builder call takes that back. */

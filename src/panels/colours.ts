@@ -22,40 +22,89 @@ export const meaning = {
   info: palette.blue,
 } as const;
 
+/** Dashes and gaps of a line, in pixels. */
+type Dashes = readonly [number, number];
+
 export interface SeriesColour {
-  /** A JavaScript expression on a series' legend. */
+  /** A JavaScript expression on a series' legend, between slashes. */
   readonly pattern: string;
   readonly colour: string;
   /** Whether several series have it, which then differ by its shades. */
   readonly isShared: boolean;
+  /** Set where another series has the colour with an unbroken line. */
+  readonly dashes?: Dashes;
 }
 
-/** The values of labels that say how something ended, as words of a legend. The first that fits a legend counts. One is one series where no other label stands beside it. */
-const outcomes: readonly { readonly words: readonly string[]; readonly colour: string; readonly isOne?: boolean }[] = [
+/** Values of labels that say how something ended. The classes are known by their words, or by what these begin with. */
+interface Outcome {
+  readonly colour: string;
+  readonly words: readonly string[];
+  /** Any other value of the class. */
+  readonly others?: string;
+}
+
+const outcomes: readonly Outcome[] = [
   {
-    words: ['5xx', '5\\d\\d', 'failure', 'failed', 'error', 'down', 'node_down', 'reload_failed', 'Unknown', 'DeadlineExceeded', 'Unimplemented', 'Internal', 'Unavailable', 'DataLoss', 'critical'],
     colour: meaning.bad,
+    words: ['5xx', '500', '503', '502', '504', 'failure', 'failed', 'error', 'down', 'node_down', 'reload_failed', 'Internal', 'Unavailable', 'DataLoss', 'Unknown', 'DeadlineExceeded', 'Unimplemented', 'critical'],
+    others: '5\\d\\d',
   },
   {
-    words: ['4xx', '4\\d\\d', 'Canceled', 'InvalidArgument', 'NotFound', 'AlreadyExists', 'PermissionDenied', 'ResourceExhausted', 'FailedPrecondition', 'Aborted', 'OutOfRange', 'Unauthenticated', 'suppressed'],
     colour: meaning.refused,
+    words: [
+      '4xx', '400', '404', '401', '403', '409', '429', 'suppressed', 'InvalidArgument', 'NotFound', 'Unauthenticated', 'PermissionDenied', 'AlreadyExists', 'ResourceExhausted',
+      'FailedPrecondition', 'Canceled', 'Aborted', 'OutOfRange',
+    ],
+    others: '4\\d\\d',
   },
-  { words: ['2xx', 'success', 'OK', 'up', 'reconnected'], colour: meaning.good, isOne: true },
-  { words: ['2\\d\\d'], colour: meaning.good },
-  { words: ['3xx', '3\\d\\d'], colour: palette.skyBlue },
+  { colour: meaning.good, words: ['2xx', '200', '201', '204', '206', 'success', 'OK', 'up', 'reconnected'], others: '2\\d\\d' },
+  { colour: palette.skyBlue, words: ['3xx'], others: '3\\d\\d' },
 ];
 
 /** Labels whose values are outcomes; the others are dealt colours in turn. */
 const outcomeLabels: ReadonlySet<string> = new Set(['status', 'status_code', 'code', 'result', 'outcome']);
 
+/** Labels whose values are sorts of failure: whatever they say, it is bad. */
+const failureLabels: ReadonlySet<string> = new Set(['error_type', 'reason']);
+
 /**
- * The colours of a panel's series, when one of the labels in their legend says how something ended. Where another label
- * stands beside it, all successes are greens, told apart by their shades.
+ * The colours of a panel's series, when one of the labels in their legend says how something ended. Codes of one class
+ * differ by tones that are theirs on all panels. Where another label stands beside it, all successes are greens, told
+ * apart by their shades.
  */
 export function outcomeColours(by: readonly string[]): readonly SeriesColour[] {
-  return by.some((label) => outcomeLabels.has(label))
-    ? outcomes.map(({ words, colour, isOne = false }) => ({ pattern: wordsPattern(words), colour, isShared: by.length > 1 || !isOne }))
-    : [];
+  if (by.some((label) => failureLabels.has(label))) return [{ pattern: '/.*/', colour: meaning.bad, isShared: true }];
+  if (!by.some((label) => outcomeLabels.has(label))) return [];
+  return outcomes.flatMap(({ words, others, colour }): readonly SeriesColour[] => {
+    if (by.length > 1) return [{ pattern: wordsPattern([...words, ...(others === undefined ? [] : [others])]), colour, isShared: true }];
+    const apart = codes.flatMap((kind) => words.filter((word) => kind.test(word)).map((word, i) => ({ pattern: wordsPattern([word]), isShared: false, ...tone(colour, i) })));
+    const plain = words.filter((word) => !codes.some((kind) => kind.test(word)));
+    // The others are those codes that have no tone of their own.
+    const rest = others === undefined ? [] : [{ pattern: `/^(?!(?:${words.join('|')})$)${others}$/`, colour, isShared: true }];
+    return [{ pattern: wordsPattern(plain), colour, isShared: false }, ...rest, ...apart];
+  });
+}
+
+/** Codes of HTTP and of gRPC never meet on one panel: each begins with the class's own colour. */
+const codes: readonly RegExp[] = [/^\d\d\d$/, /^[A-Z]/];
+
+/** How much white, or, below zero, black, is mixed in: neighbours are far apart. */
+const mixed = [0, 0.5, -0.4, 0.75, -0.65, 0.25] as const;
+
+/** A colour's variants, first the colour itself. Once the tones are used up, their lines are dashed. */
+function tone(colour: string, index: number): Pick<SeriesColour, 'colour' | 'dashes'> {
+  const share = mixed[index % mixed.length] ?? 0;
+  const channels = [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16));
+  const mix = channels.map((channel) => Math.round(share >= 0 ? channel + (255 - channel) * share : channel * (1 + share)));
+  return { colour: `#${mix.map((channel) => channel.toString(16).padStart(2, '0')).join('').toUpperCase()}`, ...dashesOf(Math.floor(index / mixed.length)) };
+}
+
+const dashed: readonly Dashes[] = [[10, 6], [3, 5], [16, 4]];
+
+/** @param round how often all colours have been used */
+function dashesOf(round: number): Pick<SeriesColour, 'dashes'> {
+  const dashes = round === 0 ? undefined : dashed[(round - 1) % dashed.length];
+  return dashes === undefined ? {} : { dashes };
 }
 
 /** Percentiles are shades of one thing: the further out, the warmer. */
@@ -64,16 +113,51 @@ const percentiles: Readonly<Record<string, string>> = { p50: palette.skyBlue, p9
 /** As in lists of alerts. */
 const severities: Readonly<Record<string, string>> = { critical: meaning.bad, warning: meaning.warning, info: meaning.info };
 
-/** In the order in which they are dealt to lines that have names: neighbours differ in hue and in lightness. Vermilion is not among them: it means that something is bad. */
-const dealt = [palette.skyBlue, palette.orange, palette.green, palette.purple, palette.blue, palette.yellow, '#A6A6A6', '#8C564B'] as const;
+/**
+ * In the order in which they are dealt to lines that have names: neighbours differ in hue and in lightness, for every kind
+ * of colour blindness. Green, orange and vermilion are not among them: these say how something ended.
+ */
+export const dealt = [palette.skyBlue, palette.purple, palette.blue, palette.yellow, '#7B8CFF', '#A0336B', '#FFC0CB', '#DDCC77'] as const;
 
 /**
  * The colours of lines whose names are known beforehand, such as the operations of a system: one operation has one colour
- * on all its panels, whichever of them have data.
+ * on all its panels, whichever of them have data. Where there are more names than colours, the lines of the later are dashed.
  */
 export function namedColours(names: readonly string[]): readonly SeriesColour[] {
-  return names.length > dealt.length ? [] : names.map((name, i) => ({ pattern: wholePattern(name), colour: percentiles[name] ?? severities[name] ?? dealt[i] ?? dealt[0], isShared: false }));
+  return names.map((name, i) => ({
+    pattern: wholePattern(name),
+    isShared: false,
+    ...(percentiles[name] === undefined && severities[name] === undefined
+      ? { colour: dealt[i % dealt.length] ?? dealt[0], ...dashesOf(Math.floor(i / dealt.length)) }
+      : { colour: percentiles[name] ?? severities[name] ?? dealt[0] }),
+  }));
 }
+
+/** The same, of several lines for each of the names: a name has its colour, and the lines after the first are dashed. */
+export function coloursOfLines(lines: readonly string[], names: readonly string[]): readonly SeriesColour[] {
+  return lines.flatMap((line, round) =>
+    names.map((name, i) => ({ pattern: wholePattern(`${line} ${name}`.trim()), colour: dealt[i % dealt.length] ?? dealt[0], isShared: false, ...dashesOf(round + Math.floor(i / dealt.length)) })),
+  );
+}
+
+/** The colours of the targets of several jobs: the shades of a job's. */
+export function targetColours(jobs: readonly string[]): readonly SeriesColour[] {
+  return jobs.map((job, i) => ({ pattern: `${wholePattern(job).slice(0, -2)} /`, colour: dealt[i % dealt.length] ?? dealt[0], isShared: true }));
+}
+
+/** What names that share a colour end with, where that is a digit, and else begin with: eight numbered nodes have a colour each. */
+const signs = [['19', 'sk'], ['2', 'cwv'], ['3', 'pny'], ['4', 'duoz'], ['5', 'rie'], ['6', 'mfx'], ['7', 'alg'], ['80', 'tbhjq']] as const;
+
+/**
+ * The colours of lines whose names nobody knows beforehand, such as those of nodes, by a sign in the last of the words of
+ * the legend, so that a node has one colour on all panels. Grafana's own palette by names holds the colours of success and
+ * failure, and its palette for colour-blind eyes is behind a feature toggle (grafana/grafana#121783).
+ */
+export const openColours: readonly SeriesColour[] = signs.map(([digits, letters], i) => ({
+  pattern: `/(?:^|[^:\\d])\\d*[${digits}](?::\\d+)?$|(?:^|\\s)[^0-9A-Za-z\\s]*[${letters}${letters.toUpperCase()}](?:\\S*[^0-9\\s])?(?::\\d+)?$/`,
+  colour: dealt[i] ?? dealt[0],
+  isShared: false,
+}));
 
 /** As Grafana's matchers by expression have it: between slashes. A word stands alone, or the legend is nothing else. */
 function wordsPattern(words: readonly string[]): string {

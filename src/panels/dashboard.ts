@@ -11,8 +11,10 @@ export interface Dashboard {
   readonly description: string;
   readonly folder: string;
   readonly tags: readonly string[];
-  /** The scrape jobs whose targets its variables list; none where its series have no target. */
+  /** The scrape jobs whose targets it is about; none where its series have no target. */
   readonly jobs: readonly string[];
+  /** What its reader chooses of these: both, unless it says otherwise. A choice that narrows no panel is none. */
+  readonly choices?: readonly Choice[];
   /** Variables of its own, besides those for job and instance. */
   readonly variables: readonly LabelVariable[];
   /** The systems whose alerts are marked on its panels. */
@@ -20,11 +22,20 @@ export interface Dashboard {
   readonly rows: readonly Row[];
 }
 
+/** What every target is told apart by. */
+export type Choice = 'job' | 'instance';
+
+/** What the reader of a dashboard chooses of its targets. */
+export function choicesOf({ jobs, choices = ['job', 'instance'] }: Pick<Dashboard, 'jobs' | 'choices'>): readonly Choice[] {
+  return jobs.length === 0 ? [] : choices;
+}
+
 /** A variable that narrows all series with a label to the values chosen. */
 export interface LabelVariable {
   readonly name: string;
   readonly title: string;
-  readonly label: string;
+  /** What the label is called, first by the metric that the values are read from, then by others that call it something else. */
+  readonly labels: readonly [string, ...string[]];
   /** Whose series the values are read from. */
   readonly metric: AnyMetric;
 }
@@ -36,8 +47,10 @@ export interface Vitals {
   readonly errors: Question;
   /** The 99th percentile, in seconds. */
   readonly latency: Question;
-  /** How full it is, whatever that means for the system. */
-  readonly saturation: { readonly title: string; readonly question: Question };
+  /** The alert whose threshold tells whether that is too long. */
+  readonly latencyAlert: string;
+  /** How full it is, whatever that means for the system, and the alerts that tell what is too full. */
+  readonly saturation: { readonly title: string; readonly question: Question; readonly alerts: readonly string[] };
 }
 
 /** The dashboard of a system, with what a page about all systems shows of it. */

@@ -4,18 +4,14 @@ export interface DataSource {
   readonly uid: string;
 }
 
-/** The variables that hold the reader's choice of data sources, by kind. */
-export interface DataSources {
-  readonly prometheus: string;
-  /** Only where a dashboard asks Tempo as well. */
-  readonly tempo: string | undefined;
+/** The kinds of data sources that are asked. */
+export type SourceKind = 'prometheus' | 'tempo';
+
+/** The variable that holds the reader's choice: of one name on all dashboards, so that links take the choice along. */
+export function sourceVariable(kind: SourceKind): string {
+  return `${kind}_datasource`;
 }
 
-/** One kind is just the data source; of two, each is named by its kind. */
-export function dataSourcesOf(asksTempo: boolean): DataSources {
-  return asksTempo ? { prometheus: 'prometheus_datasource', tempo: 'tempo_datasource' } : { prometheus: 'datasource', tempo: undefined };
-}
-
-export function chosen(type: 'prometheus' | 'tempo', variable: string): DataSource {
-  return { type, uid: `\${${variable}}` };
+export function chosen(kind: SourceKind): DataSource {
+  return { type: kind, uid: `\${${sourceVariable(kind)}}` };
 }

@@ -1,7 +1,5 @@
+import { columns } from '../promql/grafana.ts';
 import type { Panel, Row } from './panel.ts';
-
-/** Grafana's grid is this many columns wide. */
-export const columns = 24;
 
 export interface GridPos {
   readonly x: number;

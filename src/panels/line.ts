@@ -1,3 +1,4 @@
+import type { Expr } from '../promql/expr.ts';
 import type { Question } from '../promql/question.ts';
 
 /** A question as one panel asks it. */
@@ -10,6 +11,8 @@ export interface Line extends Question {
    * is asked for even if a rule records it: only that has exemplars.
    */
   readonly recorded?: boolean | string;
+  /** What is asked of the targets, where `expr` has come to ask for what a rule recorded of that. */
+  readonly scraped?: Expr;
 }
 
 /** The name under which a question's answers go in a legend. */

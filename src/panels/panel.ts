@@ -18,16 +18,22 @@ export interface PanelOptions {
   readonly ask?: string;
   /** Where a click on a series leads: one level deeper. */
   readonly deeper?: Destination;
-  /** An alert whose threshold is drawn, besides those of alerts that compare the panel's very question with a number. */
-  readonly threshold?: string;
+  /** Alerts whose thresholds are drawn, besides those of alerts that do nothing but compare the panel's very question with a number. */
+  readonly thresholds?: readonly string[];
+  /** Alerts that open this panel, as it shows their symptom; those whose thresholds it draws need not be named. */
+  readonly shows?: readonly string[];
   /** For parts that add up to a whole. */
   readonly stacked?: boolean;
   /** Of many instances a chart shows the ten highest; set where it is the lowest that matter. */
   readonly lowest?: boolean;
-  /** Words for 0 and 1 of a state timeline. */
+  /** Words for 0 and 1 of a state timeline. A target that has gone says nothing, which is neither. */
   readonly states?: readonly [no: string, yes: string];
   /** From where on a value is bad where no alert says so: no target should be silent. */
   readonly limit?: Limit;
+  /** The same, of several columns of a table. */
+  readonly limits?: readonly Limit[];
+  /** Values of the labels in its legend, where they are known beforehand and the catalogue does not list them. */
+  readonly names?: readonly string[];
   /** Of long legends, the part that tells them apart: the first group of a regular expression. */
   readonly shorten?: string;
   /** What the panel says instead of an answer; a sentence fit for the unit when left out. */
@@ -42,13 +48,24 @@ export interface Limit {
   readonly bad: 'above' | 'below';
   /** Of several lines, the one that it is about. */
   readonly of?: string;
+  /** How bad; critical when left out. */
+  readonly severity?: DrawnThreshold['severity'];
 }
 
-/** Another dashboard. The time goes along, and so do the variables that it shares; others are given here. */
+/** Another dashboard. The time and the choice of data source go along. */
 export interface Destination {
-  readonly uid: string;
+  /** Or the label of the series that names a system, whose dashboard it is then. */
+  readonly uid: string | LabelValue;
   readonly title: string;
-  readonly variables?: Readonly<Record<string, string>>;
+  /** The jobs that it is about: the choice of these goes along as far as it is about them. */
+  readonly jobs?: readonly string[];
+  /** Values of its variables. */
+  readonly variables?: Readonly<Record<string, string | LabelValue>>;
+}
+
+/** What a label of the series says. */
+interface LabelValue {
+  readonly label: string;
 }
 
 /** Asks Prometheus. */
@@ -124,14 +141,20 @@ export function percentiles<L extends LabelSchema>(title: string, histogram: His
   return query('timeseries', title, lines, { width: 12, height: 9 }, { ask, ...options });
 }
 
-/** One panel for each percentile, with a line for each value of a label: how long does what take. */
+/** How long does what take: a chart of the tail for each value of a label, and a table with the median and both tails now. */
 export function percentilesBy<L extends LabelSchema, const G extends LabelName<L>>(
   histogram: Histogram<L>,
   label: G,
   options: PanelOptions = {},
-): readonly [QueryPanel, QueryPanel, QueryPanel] {
-  const one = (q: number) => timeseries(`Latency by ${label.replaceAll('_', ' ')}, p${q * 100}`, recorded(quantileOf(q, histogram, { by: [label] })), options);
-  return [one(0.5), one(0.95), one(0.99)];
+): readonly [QueryPanel, QueryPanel] {
+  const { deeper } = options;
+  const what = `Latency by ${label.replaceAll('_', ' ')}`;
+  const line = (q: number): Line => recorded(quantileOf(q, histogram, { by: [label] }));
+  const ask = `Below which values do half, 95% and 99% of the observations lie now, for each ${label}? ${histogram.help}`;
+  return [
+    timeseries(`${what}, p99`, line(0.99), { width: 12, ...options }),
+    table(`${what}, p50, p95 and p99`, [0.5, 0.95, 0.99].map((q) => named(`p${q * 100}`, line(q))), { ask, ...(deeper === undefined ? {} : { deeper }) }),
+  ];
 }
 
 /** Who calls whom, as Tempo has seen it. */

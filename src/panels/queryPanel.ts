@@ -18,28 +18,37 @@ import {
   VisibilityMode,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
-import { FieldColorBuilder, FieldColorModeId, MappingType, type ValueMap } from '@grafana/grafana-foundation-sdk/dashboard';
+import { FieldColorBuilder, FieldColorModeId, MappingType, SpecialValueMatch, type SpecialValueMap, type ValueMap } from '@grafana/grafana-foundation-sdk/dashboard';
 import { HeatmapColorMode, HeatmapColorOptionsBuilder, HeatmapTooltipBuilder, PanelBuilder as HeatmapBuilder, YAxisConfigBuilder } from '@grafana/grafana-foundation-sdk/heatmap';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { isClosed } from '../metric/label.ts';
 import { selectorsOf } from '../promql/expr.ts';
-import { meaning, namedColours, outcomeColours, palette, type SeriesColour } from './colours.ts';
+import { coloursOfLines, meaning, namedColours, openColours, outcomeColours, palette, targetColours, type SeriesColour } from './colours.ts';
 import type { QueryPanel } from './panel.ts';
 import { tableBuilder } from './tablePanel.ts';
+import { wide } from './target.ts';
 import { thresholdSteps, type DrawnThreshold } from './threshold.ts';
 import { grafanaUnit } from './units.ts';
 
 type QueryPanelBuilder = TimeseriesBuilder | StatBuilder | BarGaugeBuilder | ReturnType<typeof tableBuilder> | StateTimelineBuilder | HeatmapBuilder;
 
+interface Look {
+  readonly thresholds: readonly DrawnThreshold[];
+  /** Columns, once its line is stretched over the page. */
+  readonly width: number;
+  /** Of the page. */
+  readonly jobs: readonly string[];
+}
+
 /** The look of a panel, by what it is drawn as; what all panels have in common is not among it. */
-export function queryPanelBuilder(panel: QueryPanel, thresholds: readonly DrawnThreshold[]): QueryPanelBuilder {
+export function queryPanelBuilder(panel: QueryPanel, look: Look): QueryPanelBuilder {
   switch (panel.visualization) {
     case 'timeseries':
-      return timeseriesBuilder(panel, thresholds);
+      return timeseriesBuilder(panel, look);
     case 'stat':
-      return statBuilder(panel, thresholds);
+      return statBuilder(panel, look.thresholds);
     case 'bargauge':
       return barGaugeBuilder();
     case 'table':
@@ -51,25 +60,33 @@ export function queryPanelBuilder(panel: QueryPanel, thresholds: readonly DrawnT
   }
 }
 
-function timeseriesBuilder(panel: QueryPanel, thresholds: readonly DrawnThreshold[]): TimeseriesBuilder {
+function timeseriesBuilder(panel: QueryPanel, { thresholds, width, jobs }: Look): TimeseriesBuilder {
   const builder = new TimeseriesBuilder()
     .lineWidth(1)
     // Areas of lines that cross each other mix into colours that stand for nothing.
     .fillOpacity(panel.stacked === true ? 40 : isAlone(panel) ? 10 : 0)
-    .showPoints(VisibilityMode.Never)
+    // What was among the highest for a single step has no line, only its point.
+    .showPoints(VisibilityMode.Auto)
     // A gap in the data is a gap in the line: nobody knows what was there.
     .spanNulls(false)
     .axisSoftMin(0)
     .colorScheme(isAlone(panel) ? fixed(palette.skyBlue) : new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
-    .legend(legendOf(panel))
+    .legend(legendOf(panel, width))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   const height = heightInView(panel, thresholds);
   if (height !== undefined) builder.axisSoftMax(height);
   if (panel.shorten !== undefined) builder.withTransformation({ id: 'renameByRegex', options: { regex: panel.shorten, renamePattern: '$1' } });
   if (panel.stacked === true) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal));
   if (thresholds.length > 0) builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
-  for (const { pattern, colour, isShared } of coloursOf(panel)) {
-    builder.overrideByRegexp(pattern, [{ id: 'color', value: { mode: isShared ? FieldColorModeId.Shades : FieldColorModeId.Fixed, fixedColor: colour } }]);
+  for (const { pattern, colour, isShared, dashes } of isAlone(panel) ? [] : coloursOf(panel, jobs)) {
+    builder.overrideByRegexp(pattern, [
+      { id: 'color', value: { mode: isShared ? FieldColorModeId.Shades : FieldColorModeId.Fixed, fixedColor: colour } },
+      ...(dashes === undefined ? [] : [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [...dashes] } }]),
+    ]);
+  }
+  // Of several lines for each name, the name has the colour, and those after the first are dashed.
+  for (const { name, by } of panel.names === undefined ? panel.lines.slice(1) : []) {
+    if (name !== undefined && by.length > 0) builder.overrideByRegexp(`/^${name} /`, [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 6] } }]);
   }
   return builder;
 }
@@ -83,13 +100,23 @@ function fixed(colour: string): FieldColorBuilder {
   return new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(colour);
 }
 
-/** Wide panels have room for figures beside the lines; in narrow ones names are all that leaves the lines their room. */
-function legendOf(panel: QueryPanel): VizLegendOptionsBuilder {
+/** Wide panels have room for figures beside many lines; of few lines, and in narrow panels, names below leave the lines their room. */
+function legendOf(panel: QueryPanel, width: number): VizLegendOptionsBuilder {
   const legend = new VizLegendOptionsBuilder();
   if (isAlone(panel)) return legend.showLegend(false).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).calcs([]);
-  return panel.width >= 12
+  return width >= wide && isManifold(panel)
     ? legend.showLegend(true).displayMode(LegendDisplayMode.Table).placement(LegendPlacement.Right).calcs(['lastNotNull', 'max'])
     : legend.showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).calcs([]);
+}
+
+/** Whether there may be more lines than names fit below a chart. */
+function isManifold({ lines }: QueryPanel): boolean {
+  const few = 4;
+  const expected = lines.reduce((total, { by, expr }) => {
+    const domains = by.map((label) => selectorsOf(expr).map(({ metric }) => metric.labels[label]).find((domain) => domain !== undefined));
+    return total + domains.reduce((product, domain) => product * (domain !== undefined && isClosed(domain) ? domain.length : few + 1), 1);
+  }, 0);
+  return expected > few;
 }
 
 /**
@@ -98,16 +125,20 @@ function legendOf(panel: QueryPanel): VizLegendOptionsBuilder {
  */
 function heightInView({ lines: [first], stacked }: QueryPanel, thresholds: readonly DrawnThreshold[]): number | undefined {
   if (stacked === true || (first?.unit !== 'ratio' && !thresholds.some(({ inView }) => inView === true))) return undefined;
-  return Math.max(0.01, ...thresholds.filter(({ bad }) => bad === 'above').map(({ value }) => value * 1.2));
+  return Math.max(0.01, ...thresholds.filter(({ bad }) => bad === 'above').map(({ value }) => Number((value * 1.2).toPrecision(3))));
 }
 
 /** What each line stands for has its colour, as far as it is known before there is data. */
-function coloursOf({ lines }: QueryPanel): readonly SeriesColour[] {
+function coloursOf({ lines, names: values }: QueryPanel, jobs: readonly string[]): readonly SeriesColour[] {
+  if (values !== undefined) return coloursOfLines(lines.map(({ name }) => name ?? ''), values);
   const by = [...new Set(lines.flatMap((line) => line.by))];
   const outcomes = outcomeColours(by);
   if (outcomes.length > 0) return outcomes;
   const names = lines.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  return namedColours(by.length === 0 ? names : valuesInLegend(lines));
+  if (by.length === 0) return namedColours(names);
+  if (by[0] === 'job' && jobs.length > 1) return by.length === 1 ? namedColours(jobs) : targetColours(jobs);
+  const listed = valuesInLegend(lines);
+  return listed.length === 0 ? openColours : namedColours(listed);
 }
 
 /** The values of the only label in the legend of an only line, where the catalogue lists them. */
@@ -156,8 +187,10 @@ function stateTimelineBuilder({ states: [no, yes] = ['No', 'Yes'] }: QueryPanel)
       '1': { text: yes, color: meaning.good, index: 1 },
     },
   };
+  // A target that is gone has no value: said in words, as a blank band could be anything.
+  const silent: SpecialValueMap = { type: MappingType.SpecialValue, options: { match: SpecialValueMatch.Null, result: { text: 'Nothing reported', color: palette.yellow, index: 2 } } };
   return new StateTimelineBuilder()
-    .mappings([mapping])
+    .mappings([mapping, silent])
     .mergeValues(true)
     .showValue(VisibilityMode.Auto)
     .perPage(20)
@@ -168,7 +201,8 @@ function stateTimelineBuilder({ states: [no, yes] = ['No', 'Yes'] }: QueryPanel)
 }
 
 function heatmapBuilder({ lines }: QueryPanel): HeatmapBuilder {
-  const unit = grafanaUnit[lines[0]?.unit ?? 'count'];
+  const [first] = lines;
+  const unit = first === undefined ? 'short' : grafanaUnit(first);
   return new HeatmapBuilder()
     .calculate(false)
     .yAxis(new YAxisConfigBuilder().unit(unit))

@@ -2,26 +2,33 @@ import { TableCellHeight } from '@grafana/grafana-foundation-sdk/common';
 import { MappingType, type DynamicConfigValue, type ValueMap } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { meaning } from './colours.ts';
+import { heading } from './heading.ts';
 import type { QueryPanel } from './panel.ts';
 import { refId } from './target.ts';
 import { stepsOf } from './threshold.ts';
 import { grafanaUnit } from './units.ts';
 
 /** A table of present values: first the labels, in the order of the question, then a column for each question. */
-export function tableBuilder({ lines, limit }: QueryPanel): TableBuilder {
+export function tableBuilder({ lines, limit, limits = limit === undefined ? [] : [limit] }: QueryPanel): TableBuilder {
   const labels = [...new Set(lines.flatMap(({ by }) => by))];
-  const columns = lines.map(({ name, unit }, i) => ({ field: lines.length === 1 ? 'Value' : `Value #${refId(i)}`, title: name ?? 'Value', unit }));
+  const columns = lines.map((line, i) => ({ field: lines.length === 1 ? 'Value' : `Value #${refId(i)}`, title: line.name ?? 'Value', unit: grafanaUnit(line) }));
   const renamed = [...labels.map((label) => [label, heading(label)] as const), ...columns.map(({ field, title }) => [field, title] as const)];
   const builder = new TableBuilder().cellHeight(TableCellHeight.Sm);
   // Each question brings a table of its own: those lines that have the same labels become one.
   if (lines.length > 1) builder.withTransformation({ id: 'merge', options: {} });
   builder.withTransformation({
     id: 'organize',
-    options: { excludeByName: { Time: true }, indexByName: Object.fromEntries(renamed.map(([field], i) => [field, i])), renameByName: Object.fromEntries(renamed) },
+    // What a rule recorded names its job, whether or not that is asked for.
+    options: { excludeByName: { Time: true, ...(labels.includes('job') ? {} : { job: true }) }, indexByName: Object.fromEntries(renamed.map(([field], i) => [field, i])), renameByName: Object.fromEntries(renamed) },
   });
   for (const { title, unit } of columns) {
-    const properties: DynamicConfigValue[] = [{ id: 'unit', value: grafanaUnit[unit] }];
-    if (limit?.of === title) properties.push({ id: 'thresholds', value: { mode: 'absolute', steps: stepsOf([{ alert: '', severity: 'critical', ...limit }]) } }, { id: 'custom.cellOptions', value: { type: 'color-text' } });
+    // A cell without a value is one of many, and need not say more.
+    const properties: DynamicConfigValue[] = [{ id: 'unit', value: unit }, { id: 'noValue', value: '–' }];
+    const own = limits.filter(({ of }) => of === title);
+    if (own.length > 0) {
+      const steps = stepsOf(own.map((one) => ({ alert: '', severity: 'critical', ...one })));
+      properties.push({ id: 'thresholds', value: { mode: 'absolute', steps } }, { id: 'custom.cellOptions', value: { type: 'color-text' } });
+    }
     builder.overrideByName(title, properties);
   }
   if (labels.includes('severity')) {
@@ -31,11 +38,6 @@ export function tableBuilder({ lines, limit }: QueryPanel): TableBuilder {
     ]);
   }
   return builder;
-}
-
-function heading(label: string): string {
-  const words = { alertname: 'alert', slo: 'objective' }[label] ?? label.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 const severities: ValueMap = {

@@ -13,32 +13,24 @@ export interface DrawnThreshold {
   readonly inView?: boolean;
 }
 
-/** Above all thresholds, and below all, it is as bad as the nearest alert says; where none has a say, it is well. */
+/** How bad each value is: as bad as the worst alert that would fire at it says; where none has a say, it is well. */
 export function thresholdSteps(thresholds: readonly DrawnThreshold[]): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(stepsOf(thresholds));
 }
 
 /** Grafana's steps: each colour holds from its value up to the next; the first has no value. */
 export function stepsOf(thresholds: readonly DrawnThreshold[]): Threshold[] {
-  const below = sorted(thresholds.filter(({ bad }) => bad === 'below'));
-  const above = sorted(thresholds.filter(({ bad }) => bad === 'above'));
-  const [lowest] = below;
-  return [
-    { value: null, color: lowest === undefined ? meaning.good : colourOf(lowest) },
-    ...below.map(({ value }, i) => {
-      const next = below[i + 1];
-      return { value, color: next === undefined ? meaning.good : colourOf(next) };
-    }),
-    ...above.map((threshold) => ({ value: threshold.value, color: colourOf(threshold) })),
-  ];
+  const values = [...new Set(thresholds.map(({ value }) => value))].sort((a, b) => a - b);
+  return [Number.NEGATIVE_INFINITY, ...values].map((from) => ({
+    value: Number.isFinite(from) ? from : null,
+    color: colourOf(thresholds.filter(({ value, bad }) => (bad === 'above' ? from >= value : from < value))),
+  }));
 }
 
-/** By value; of several alerts at one value the worst has it. */
-function sorted(thresholds: readonly DrawnThreshold[]): readonly DrawnThreshold[] {
-  const ranked = ['critical', 'warning', 'info'].flatMap((severity) => thresholds.filter((threshold) => threshold.severity === severity));
-  return ranked.filter(({ value }, i) => ranked.findIndex((other) => other.value === value) === i).sort((a, b) => a.value - b.value);
-}
+const severities = ['critical', 'warning', 'info'] as const;
 
-function colourOf({ severity }: DrawnThreshold): string {
-  return { critical: meaning.bad, warning: meaning.warning, info: palette.blue }[severity];
+/** The colour of the worst of the alerts that would fire. */
+function colourOf(firing: readonly DrawnThreshold[]): string {
+  const worst = severities.find((severity) => firing.some((threshold) => threshold.severity === severity));
+  return worst === undefined ? meaning.good : { critical: meaning.bad, warning: meaning.warning, info: palette.blue }[worst];
 }

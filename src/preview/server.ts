@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { isReadQuery } from './queries.ts';
+import { runbookPage } from './runbook.ts';
+import { askUpstream, isPrometheusAnswer, isTempoAnswer, type Upstream } from './upstream.ts';
 
 /** What the page shows. */
 export interface PreviewContent {
@@ -13,8 +15,27 @@ export interface PreviewContent {
   readonly scrapeSeconds: number;
   /** The Prometheus that queries go to, without a slash at its end; there is none when absent, and the page says so. */
   readonly prometheus?: string;
-  /** Where runbooks are read, by alert. */
+  /** What that Prometheus wants as `Authorization`; the page never learns it. */
+  readonly authorization?: string;
+  /** The Tempo that searches for traces go to, without a slash at its end; there is none when absent. */
+  readonly tempo?: string;
+  /** The counters of calls between services that the service graph is drawn from. */
+  readonly calls?: { readonly all: string; readonly failed: string };
+  /** Where runbooks are read, by alert; `/runbooks/<alert>` is here. */
   readonly runbooks: Readonly<Record<string, string>>;
+  /** Runbooks in Markdown, by alert. */
+  readonly runbookTexts?: Readonly<Record<string, string>>;
+  /** The panel that shows what an alert is about, by alert. */
+  readonly alertPanels?: Readonly<Record<string, AlertPanel>>;
+}
+
+/** A panel of a dashboard, or all of it, with what it is called. */
+export interface AlertPanel {
+  readonly uid: string;
+  readonly dashboard: string;
+  /** The panel's id. */
+  readonly panel?: number;
+  readonly title?: string;
 }
 
 export interface Preview {
@@ -25,11 +46,9 @@ export interface Preview {
 /** The page may load what this server serves, and nothing else. */
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const upstreamMilliseconds = 30_000;
-
 /**
- * Serves the dashboards as a page, on a loopback address. Queries are passed on to the one Prometheus named, and only
- * those that read.
+ * Serves the dashboards as a page, on a loopback address. Queries are passed on to the one Prometheus named, and the one Tempo,
+ * and only those that read.
  */
 export async function startPreview(content: PreviewContent, { host = '127.0.0.1', port = 0 } = {}): Promise<Preview> {
   const files = await assets();
@@ -47,54 +66,44 @@ async function handle(request: IncomingMessage, response: ServerResponse, conten
   // A page of another site must not get here under a name that it lets point to this machine.
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')) return answer(response, 403, 'text/plain', 'This server answers to the loopback address only.');
   if (request.method !== 'GET') return answer(response, 405, 'text/plain', 'This server only answers GET.');
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  // Of what the browser asks, only path and query count, whatever host it writes before them.
+  const path = request.url ?? '/';
+  if (!URL.canParse(path, 'http://127.0.0.1')) return answer(response, 400, 'text/plain', 'That is no address.');
+  const url = new URL(path, 'http://127.0.0.1');
+  // A page of another site could not read an answer, but have queries asked; browsers say where a request comes from.
+  const from = request.headers['sec-fetch-site'] ?? 'none';
+  if (url.pathname.startsWith('/api/') && from !== 'same-origin' && from !== 'none') return answer(response, 403, 'application/json', JSON.stringify({ error: 'this server answers to its own page only' }));
   const file = files.get(url.pathname);
   if (file !== undefined) return answer(response, 200, file.type, file.body);
   if (url.pathname === '/api/content') {
     const dashboards = content.dashboards.map(({ uid, title, folder }) => ({ uid, title, folder }));
-    return answer(response, 200, 'application/json', JSON.stringify({ dashboards, prometheus: content.prometheus ?? null, scrapeSeconds: content.scrapeSeconds, runbooks: content.runbooks }));
+    const { prometheus = null, tempo = null, calls = null, scrapeSeconds, runbooks, alertPanels = {} } = content;
+    return answer(response, 200, 'application/json', JSON.stringify({ dashboards, prometheus, tempo, calls, scrapeSeconds, runbooks, alertPanels }));
   }
   const dashboard = content.dashboards.find(({ uid }) => url.pathname === `/api/dashboards/${uid}`);
   if (dashboard !== undefined) return answer(response, 200, 'application/json', dashboard.json);
-  if (url.pathname.startsWith('/api/v1/')) return passOn(url, response, content.prometheus);
+  const runbook = Object.entries(content.runbookTexts ?? {}).find(([alert]) => url.pathname === `/runbooks/${encodeURIComponent(alert)}`);
+  if (runbook !== undefined) return answer(response, 200, 'text/html', runbookPage(...runbook, url.searchParams.get('theme') === 'dark' ? 'dark' : 'light'));
+  const upstream = upstreamOf(url.pathname, content);
+  if (upstream !== undefined) return passOn(url, response, upstream);
   return answer(response, 404, 'text/plain', 'There is nothing here.');
 }
 
-async function passOn(url: URL, response: ServerResponse, prometheus: string | undefined): Promise<void> {
-  if (prometheus === undefined) return answer(response, 503, 'application/json', JSON.stringify({ error: 'no Prometheus was named: start with --prometheus URL' }));
-  if (!isReadQuery(url.pathname)) return answer(response, 403, 'application/json', JSON.stringify({ error: `${url.pathname} is no query that reads` }));
-  const { status, body } = await askPrometheus(prometheus, url.pathname + url.search);
+/** Who answers a path; a sentence says why nobody does. Undefined where the path is none of theirs. */
+function upstreamOf(path: string, { prometheus, authorization, tempo }: PreviewContent): Upstream | { readonly status: number; readonly refused: string } | undefined {
+  if (path === '/api/search') return tempo === undefined ? { status: 503, refused: 'no Tempo was named: start with --tempo URL' } : { name: 'Tempo', url: tempo, option: '--tempo', isAnswer: isTempoAnswer };
+  if (!path.startsWith('/api/v1/')) return undefined;
+  if (prometheus === undefined) return { status: 503, refused: 'no Prometheus was named: start with --prometheus URL' };
+  if (!isReadQuery(path)) return { status: 403, refused: `${path} is no query that reads` };
+  return { name: 'Prometheus', url: prometheus, option: '--prometheus', isAnswer: isPrometheusAnswer, ...(authorization === undefined ? {} : { authorization }) };
+}
+
+async function passOn(url: URL, response: ServerResponse, upstream: NonNullable<ReturnType<typeof upstreamOf>>): Promise<void> {
+  if ('refused' in upstream) return answer(response, upstream.status, 'application/json', JSON.stringify({ error: upstream.refused }));
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  const { status, body } = await askUpstream(upstream, url.pathname + url.search, { signal: left.signal });
   return answer(response, status, 'application/json', body);
-}
-
-/** Passes a query on. Where no Prometheus answers, the answer says so, in a sentence for whoever started the preview. */
-async function askPrometheus(prometheus: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
-  const remedy = 'see that it runs, and that --prometheus names it';
-  const failed = (what: string) => ({ status: 502, body: JSON.stringify({ error: `${what}: ${remedy}.` }) });
-  try {
-    const upstream = await fetch(prometheus + path, { signal: AbortSignal.timeout(upstreamMilliseconds) });
-    const body = await upstream.text();
-    return isAnswer(body) ? { status: upstream.status, body } : failed(`What answers at ${prometheus} is no Prometheus (it said ${upstream.status} to a query)`);
-  } catch (error) {
-    return failed(`Prometheus at ${prometheus} cannot be reached (${reason(error)})`);
-  }
-}
-
-/** Whether a text is an answer of Prometheus' API, be it to complain. */
-function isAnswer(body: string): boolean {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null && 'status' in parsed;
-  } catch {
-    return false;
-  }
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${upstreamMilliseconds / 1000} s`;
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.message;
 }
 
 function answer(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
@@ -103,6 +112,8 @@ function answer(response: ServerResponse, status: number, type: string, body: st
     'content-security-policy': policy,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
     'cache-control': 'no-store',
   });
   response.end(body);

@@ -1,5 +1,8 @@
 import { parseDuration } from '../metric/duration.ts';
 
+/** Grafana's grid is this many columns wide. */
+export const columns = 24;
+
 /** What Grafana would put in place of its variables, so that a dashboard's query can be read as PromQL. */
 export interface VariableValues {
   /** `$__rate_interval`: at least four scrapes in Grafana, such as `1m`. */
@@ -41,6 +44,14 @@ export function fillVariables(text: string, values: VariableValues): Filled {
     },
   );
   return { text: filled, undefinedVariables };
+}
+
+/**
+ * What Grafana puts in place of `$__rate_interval`, in whole seconds: no less than four scrapes, and a scrape more than a step.
+ * Source: https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/#use-__rate_interval
+ */
+export function rateInterval(scrapeSeconds: number, stepSeconds = scrapeSeconds): string {
+  return `${Math.ceil(Math.max(stepSeconds + scrapeSeconds, 4 * scrapeSeconds))}s`;
 }
 
 function valueOf(name: string, values: Readonly<Record<string, string>>): string | undefined {

@@ -26,6 +26,18 @@ export function increase<const L extends LabelSchema, const G extends Groupable<
 }
 
 /**
+ * Events of one sort per second. Many systems expose a series when it is first counted in: where nothing of the sort was ever
+ * seen the answer is 0, as long as there are events that it could have been seen among, and not nothing.
+ */
+export function rateAmong<const L extends LabelSchema, const M extends LabelSchema, const G extends Groupable<L> & Groupable<M> = never>(
+  part: Counting<L>,
+  whole: Counting<M>,
+  options: { readonly by?: readonly G[]; readonly over?: Duration | Window } = {},
+): Expr<G> {
+  return asGrouped<G>(promql`${rate<L, G>(part, options)} or 0 * ${rate<M, G>(whole, options)}`);
+}
+
+/**
  * The share of events that are of one sort, 0 to 1: both sides aggregated before the division, so that sides whose
  * labels differ still meet, and uneven traffic is weighed right. Where nothing of the sort was ever seen, there is no series
  * to count: the share is 0 then, as long as there is something to have a share of.
@@ -38,7 +50,7 @@ export function ratio<const L extends LabelSchema, const M extends LabelSchema, 
 ): Expr<G> {
   const { floor } = options;
   const denominator = rate<M, G>(whole, options);
-  const numerator = promql`(${rate<L, G>(part, options)} or 0 * ${denominator})`;
+  const numerator = rateAmong<L, M, G>(part, whole, options);
   return floor === undefined
     ? asGrouped<G>(promql`${numerator} / ${denominator}`)
     : asGrouped<G>(promql`${numerator} / (${denominator} > ${floor})`);

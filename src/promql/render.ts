@@ -1,5 +1,5 @@
 import { formatDuration, hurried, type Duration } from '../metric/duration.ts';
-import type { Matcher } from '../metric/matcher.ts';
+import { escapeRegex, type Matcher } from '../metric/matcher.ts';
 import { isRecorded, type AnyMetric } from '../metric/metric.ts';
 import { seriesName, type Selector } from '../metric/selector.ts';
 import type { Expr, Grouping } from './expr.ts';
@@ -45,8 +45,12 @@ function hurriedLook(length: Duration, speed: number): Duration {
 
 /** `name{scope…,own…}`: the scope first, as the eye looks for the job. */
 export function renderSelector({ metric, part, matchers }: Selector, scope: readonly Matcher[] = []): string {
-  const all = [...scope, ...matchers].map(({ label, op, value }) => `${label}${op}"${escapeString(value)}"`);
-  return seriesName(metric, part) + (all.length === 0 ? '' : `{${all.join(',')}}`);
+  return seriesName(metric, part) + renderMatchers([...scope, ...matchers]);
+}
+
+/** `{a="b",…}`, or nothing. */
+export function renderMatchers(matchers: readonly Matcher[]): string {
+  return matchers.length === 0 ? '' : `{${matchers.map(({ label, op, value }) => `${label}${op}"${escapeString(value)}"`).join(',')}}`;
 }
 
 function renderGrouping({ keyword, labels }: Grouping): string {
@@ -77,11 +81,18 @@ export function everyJob(window: Duration): Scope {
   return { matchers: () => [], window: formatDuration(window) };
 }
 
-/** A variable of a dashboard that narrows every series that has its label. */
+/** A variable of a dashboard that narrows every series that has one of its labels. */
 export interface LabelScope {
   /** Without its dollar sign. */
   readonly name: string;
-  readonly label: string;
+  readonly labels: readonly string[];
+}
+
+/** The targets of a dashboard, and what of them its reader chooses. */
+interface TargetScope {
+  readonly jobs?: readonly string[];
+  /** Both where it is left out. */
+  readonly choices?: readonly ('job' | 'instance')[];
 }
 
 /**
@@ -90,19 +101,25 @@ export interface LabelScope {
  * @param options.variables its own, besides those for job and instance
  * @param options.jobs where it is about several: a series is asked of its owner's job then, as some systems share names
  */
-export function dashboardScopeWith({ variables = [], jobs = [] }: { readonly variables?: readonly LabelScope[]; readonly jobs?: readonly string[] }): Scope {
+export function dashboardScopeWith({ variables = [], ...targets }: { readonly variables?: readonly LabelScope[] } & TargetScope): Scope {
   return {
     matchers: (metric) => [
-      ...(metric.targetless === true ? [] : [jobMatcher(metric, jobs)]),
-      ...(metric.targetless === true || isRecorded(metric) ? [] : [variable('instance', 'instance')]),
-      ...variables.filter(({ label }) => label in metric.labels).map(({ name, label }) => variable(label, name)),
+      ...(metric.targetless === true ? [] : targetMatchers(targets, metric)),
+      ...variables.flatMap(({ name, labels }) => labels.filter((label) => label in metric.labels).map((label) => variable(label, name))),
     ],
     window: '$__rate_interval',
   };
 }
 
-function jobMatcher({ system }: AnyMetric, jobs: readonly string[]): Matcher {
-  return jobs.length > 1 && system !== undefined ? { label: 'job', op: '=', value: system } : variable('job', 'job');
+/** What chooses the targets of a dashboard. @param metric whose: any target has it when left out */
+export function targetMatchers({ jobs = [], choices = ['job', 'instance'] }: TargetScope, metric?: AnyMetric): readonly Matcher[] {
+  const byInstance = choices.includes('instance') && !(metric !== undefined && isRecorded(metric));
+  return [jobMatcher(metric?.system, jobs, choices.includes('job')), ...(byInstance ? [variable('instance', 'instance')] : [])];
+}
+
+function jobMatcher(system: string | undefined, jobs: readonly string[], isChosen: boolean): Matcher {
+  if (jobs.length > 1 && system !== undefined) return { label: 'job', op: '=', value: system };
+  return isChosen ? variable('job', 'job') : { label: 'job', op: '=~', value: jobs.map(escapeRegex).join('|') };
 }
 
 /** The scope of a dashboard that has no variables besides those that every dashboard has. */

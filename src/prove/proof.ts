@@ -5,16 +5,15 @@ import { createdName } from '../metric/selector.ts';
 import { sharedMetrics } from '../kit/sharedMetrics.ts';
 import { processMetrics } from '../node/processMetrics.ts';
 import type { LeftOut } from '../runtime/localDeployment.ts';
-import { porter } from '../systems/porter/metrics.ts';
-import { tempo } from '../systems/tempo/metrics.ts';
 import { merge, verdict, type Verdict } from './claim.ts';
 import { rehearse, type Course } from './claims/alerts.ts';
 import { catalogueHolds } from './claims/catalogue.ts';
 import { crashesAreSurvived } from './claims/crash.ts';
-import { Panels, type AnsweredPanel, type Silence } from './claims/panels.ts';
+import { Panels, type AnsweredPanel } from './claims/panels.ts';
 import { noSampleRefused, targetsAndRules } from './claims/targets.ts';
 import { tracesHold } from './claims/traces.ts';
 import { prepareScenarios, rehearsalAlerts, scenarios } from './scenarios.ts';
+import { silencesOf, unreachable } from './silences.ts';
 import { CannotProve, startProofStack, type ProofStack, type ProofStackOptions } from './stack.ts';
 
 /** What is claimed of the stack, by number, in the order of the report. */
@@ -128,7 +127,10 @@ class Run {
 
   async all(): Promise<{ readonly reports: readonly ClaimReport[]; readonly courses: readonly Course[]; readonly panels: readonly AnsweredPanel[] }> {
     const stack = this.#stack;
-    const panels = new Panels(stack.prometheus, stack.content.dashboards, silencesOf(stack.leftOut));
+    const panels = new Panels({ prometheus: stack.prometheus, ...(stack.tempo === undefined ? {} : { tempo: stack.tempo }) }, stack.content.dashboards, {
+      scrapeSeconds: stack.content.config.scrape.interval.milliseconds / 1_000,
+      silences: silencesOf(stack.leftOut),
+    });
     await this.#look('alerts', async () => {
       for (const system of stack.systems) await stack.drive(system, rate);
       await prepareScenarios(stack);
@@ -200,33 +202,12 @@ function ends(signal: AbortSignal): Promise<never> {
   return new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason), { once: true }));
 }
 
-/** Metrics that nothing here can bring about, with the reason. */
-const unreachable: Readonly<Record<string, string>> = {
-  [porter.sendErrors.name]: 'No client leaves in the middle of a stream',
-  [tempo.spansDiscarded.name]: 'Tempo refuses no span here, and has no series before it does',
-};
-
-function silencesOf(leftOut: readonly LeftOut[]): readonly Silence[] {
-  const asked: Readonly<Record<string, RegExp>> = {
-    tempo: /\b(traces_(spanmetrics|service_graph)|tempo|tempodb)_/,
-    grafana: /\bgrafana_/,
-    loki: /\bloki_/,
-  };
-  return [
-    ...leftOut.flatMap(({ name, title, because }) => {
-      const asks = asked[name];
-      return asks === undefined ? [] : [{ asks, because: `${title} does not run here: ${because}` }];
-    }),
-    ...Object.entries(unreachable).map(([name, because]) => ({ asks: new RegExp(`\\b${name}\\b`), because })),
-  ];
-}
-
 /** What the targets' runtime and instruments measure of themselves. The runtime is this process's own, so that it can be asked. */
 async function sharedNames(): Promise<readonly string[]> {
   const families = await processMetrics().families();
   const parts = ['', '_bucket', '_sum', '_count', '_created'];
   return [
-    ...families.flatMap(({ name, samples }) => [name, ...samples.map((sample) => sample.name)]),
+    ...families.flatMap(({ name, samples }) => [name, ...[...samples].map((sample) => sample.name)]),
     ...[...sharedMetrics, ...Object.values(own)].flatMap((metric) => [...parts.map((part) => metric.name + part), createdName(metric) ?? metric.name]),
   ];
 }

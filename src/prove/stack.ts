@@ -43,6 +43,8 @@ export interface ProofStack {
   readonly prometheusUrl: string;
   readonly webhook: Webhook;
   readonly traces: TraceStore;
+  /** Where Tempo runs. */
+  readonly tempo?: Tempo;
   /** When it was started, in seconds since 1970. */
   readonly began: number;
   /** Aborted when it is over: whoever waits for something need not wait any longer. */
@@ -157,6 +159,7 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
       const response = await fetch(`http://${control}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(faults) });
       if (!response.ok) throw new Error(`faults of ${name}: ${response.status} ${await response.text()}`);
     };
+    const tempo = programs['tempo'] === undefined ? undefined : new Tempo(`http://${of('tempo').address}`);
     const prometheusUrl = `http://${of('prometheus').address}`;
     return {
       folder,
@@ -167,7 +170,8 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
       prometheus: new Prometheus(prometheusUrl),
       prometheusUrl,
       webhook,
-      traces: programs['tempo'] === undefined ? spans : new Tempo(`http://${of('tempo').address}`),
+      traces: tempo ?? spans,
+      ...(tempo === undefined ? {} : { tempo }),
       began,
       signal: over,
       loadFailures,

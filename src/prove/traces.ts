@@ -94,18 +94,27 @@ export class SpanReceiver implements TraceStore {
 /** Tempo's HTTP API. */
 export class Tempo implements TraceStore {
   readonly name = 'Tempo';
-  readonly #base: string;
+  readonly url: string;
 
-  /** @param base `http://host:port` */
-  constructor(base: string) {
-    this.#base = base;
+  /** @param url `http://host:port` */
+  constructor(url: string) {
+    this.url = url;
   }
 
   async find(traceId: string): Promise<readonly Span[]> {
-    const response = await fetch(`${this.#base}/api/traces/${traceId}`, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(`${this.url}/api/traces/${traceId}`, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(10_000) });
     if (response.status === 404) return [];
     if (!response.ok) throw new Error(`Tempo answers ${response.status} when it is asked for a trace`);
     const { batches, resourceSpans: spans } = z.object({ batches: z.unknown().optional(), resourceSpans: z.unknown().optional() }).parse(await response.json());
     return readSpans(batches ?? spans ?? []);
+  }
+
+  /** How many traces a TraceQL query finds, of those that are not older than an hour. At most 20, as a panel shows. */
+  async search(traceql: string): Promise<number> {
+    const now = Math.ceil(Date.now() / 1_000);
+    const query = new URLSearchParams({ q: traceql, limit: '20', start: String(now - 3_600), end: String(now) });
+    const response = await fetch(`${this.url}/api/search?${query}`, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(10_000) });
+    if (!response.ok) throw new Error(`Tempo answers ${response.status} to ${traceql}: ${(await response.text()).slice(0, 300)}`);
+    return z.object({ traces: z.array(z.unknown()).default([]) }).parse(await response.json()).traces.length;
   }
 }

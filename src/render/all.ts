@@ -1,3 +1,4 @@
+import type { Config, SystemConfig } from '../config/config.ts';
 import { stackOf } from '../stack/stack.ts';
 import { hostsOf, type Service } from '../stack/service.ts';
 import { renderAlertmanager } from './alertmanager.ts';
@@ -20,37 +21,52 @@ export interface Stack {
 }
 
 /**
- * @param platform what runs it: only Kubernetes has several machines, so that elsewhere every service runs once
+ * @param platform what runs it: only Kubernetes has several machines, so that elsewhere every service runs once, and pods to be found
  */
 export function renderStack(content: Content, platform: 'kubernetes' | 'one machine' = 'one machine'): Stack {
-  const { systems, rules, dashboards } = content;
-  const config = platform === 'kubernetes' ? content.config : { ...content.config, highAvailability: false };
+  return stackOn(platform, content, commonFiles(content));
+}
+
+function stackOn(platform: 'kubernetes' | 'one machine', content: Content, common: readonly Artifact[]): Stack {
+  const config = platform === 'kubernetes' ? inCluster(content.config) : { ...content.config, highAvailability: false };
   const services = stackOf(config, content);
   const prometheus = services.filter(({ name }) => name === 'prometheus').flatMap(hostsOf).map((host) => `http://${host}:${config.prometheus.port}`);
-  return {
-    services,
-    files: [
-      ...renderRules(rules),
-      ...renderDashboards(dashboards),
-      ...renderPrometheus(config, systems, services),
-      ...renderAlertmanager(config, content),
-      ...renderTempo(config, prometheus),
-      ...renderLoki(config),
-      ...renderCollector(config),
-      ...renderGrafana(config, dashboards),
-    ],
-  };
+  return { services, files: [...common, ...renderPrometheus(config, content.systems, services), ...renderTempo(config, prometheus)] };
+}
+
+/** The files that are the same on every platform. */
+function commonFiles(content: Content): readonly Artifact[] {
+  const { config, rules, dashboards } = content;
+  return [
+    ...renderRules(rules),
+    ...renderDashboards(dashboards),
+    ...renderAlertmanager(config, content),
+    ...renderLoki(config),
+    ...renderCollector(config),
+    ...renderGrafana(config, dashboards),
+  ];
+}
+
+/** In a cluster Prometheus finds the reference nodes as it would find any pod: by their labels, and what their annotations ask for. */
+function inCluster(config: Config): Config {
+  const systems = config.systems.map((system): SystemConfig => {
+    if (system.nodes === 0) return system;
+    const labels = { 'app.kubernetes.io/name': system.name, 'app.kubernetes.io/part-of': config.name };
+    return { ...system, discovery: { kind: 'kubernetes', namespaces: [config.namespace], labels } };
+  });
+  return { ...config, systems };
 }
 
 /** Every file of the output but the catalogue's, the promtool tests and the list of files. */
 export function renderAll(content: Content): readonly Artifact[] {
-  const { services, files } = renderStack(content);
   const { config } = content;
-  const replicated = config.highAvailability ? renderStack(content, 'kubernetes') : { services, files };
+  const common = commonFiles(content);
+  const { services, files } = stackOn('one machine', content, common);
+  const cluster = stackOn('kubernetes', content, common);
   return [
     ...files,
     ...renderCompose(config, services, files),
-    ...renderStandalone(config, replicated.services, replicated.files),
+    ...renderStandalone(config, cluster.services, cluster.files),
     ...renderOperator(content, services, files),
   ];
 }

@@ -18,14 +18,16 @@ import { ruleTests } from '../rules/testFile.ts';
 import { untuned } from '../rules/alert.ts';
 import type { Artifact } from './artifact.ts';
 import { renderCatalogue, type Usage } from './catalogue.ts';
+import { clusterPages } from './clusterPages.ts';
 import type { Content, RuleFile } from './content.ts';
 import { dashboardFiles, dashboardPages } from './dashboardFiles.ts';
 import { dashboardRecordings } from './dashboardRecordings.ts';
 import type { ToldAlert } from './inhibitions.ts';
 import { deployedSlos, renderSloTests } from './objectives.ts';
+import { memoryTuning } from './memoryLimits.ts';
 import { runbookUrl } from './runbooks.ts';
-import { symptomPanels } from './symptomPanels.ts';
-import { watchedSystems, watchedTargets } from './watched.ts';
+import { symptomPanels, type SymptomPanel } from './symptomPanels.ts';
+import { watchedElsewhere, watchedTargets } from './watched.ts';
 import { yamlFile } from './yaml.ts';
 
 /** A system of this deployment: what the kit knows of it, with what obskit.yaml adds, and what its dashboard has recorded. */
@@ -44,6 +46,8 @@ export interface Assembly {
   readonly slos: readonly Slo[];
   /** The dashboards, before they are written out. */
   readonly pages: readonly Page[];
+  /** Those for a cluster that has a Prometheus and Alertmanager of its own, and where alerts lead to on them. */
+  readonly elsewhere: { readonly pages: readonly Page[]; readonly deployment: Deployment };
 }
 
 /** @param options.away services of the stack that are meant not to run: nobody is told that they are away */
@@ -51,21 +55,31 @@ export function assemble(config: Config, kits: readonly Kit[], { away = [] }: { 
   const deployed = deployedSystems(config, kits);
   const sets = ruleSets(config, deployed, away);
   const slos = deployedSlos(config, deployed);
-  const rules = sets.flatMap((set) => set.rules);
+  // A panel draws its threshold also where nobody watches it.
+  const rules = ruleSets(config, deployed, []).flatMap((set) => set.rules);
   // Dashboards draw the alerts' numbers, and need not know where alerts lead: these lead to the dashboards.
-  const pages = dashboardPages(deployed.map(({ dashboard }) => dashboard), { rules, slos, deployment: deploymentOf(config, new Map()) });
-  return { config, deployed, deployment: deploymentOf(config, symptomPanels(pages, rules)), sets, slos, pages };
+  const tuning = memoryTuning(config, rules.map(({ system, alerts }) => ({ system: system.name, alerts })));
+  const deployment = (panels: ReadonlyMap<string, SymptomPanel>): Deployment => deploymentOf(config, tuning, panels);
+  const pages = dashboardPages(deployed.map(({ dashboard }) => dashboard), { rules, slos, deployment: deployment(new Map()) });
+  const ofCluster = clusterPages(pages);
+  const elsewhere = { pages: ofCluster, deployment: deployment(symptomPanels(ofCluster, sets.flatMap((set) => set.elsewhere))) };
+  return { config, deployed, deployment: deployment(symptomPanels(pages, rules)), sets, slos, pages, elsewhere };
 }
 
 /** The values that the renderers read. */
-export function contentOf({ config, deployed, deployment, sets, slos, pages }: Assembly): Content {
+export function contentOf({ config, deployed, deployment, sets, slos, pages, elsewhere }: Assembly): Content {
+  const rules = sets.flatMap((set) => set.rules);
+  const changed = new Map(dashboardFiles(elsewhere.pages.filter((page) => !pages.includes(page)), rules).map(({ name, json }) => [name, json]));
   return {
     config,
     systems: deployed.map(({ system }) => system),
-    rules: [...sets.map((set) => ruleFile(set, deployment)), ...sloRuleFiles(slos, deployment)],
-    dashboards: dashboardFiles(pages, sets.flatMap(({ rules }) => rules)),
-    alerts: toldAlerts(sets.flatMap(({ rules }) => rules), slos, deployment),
-    mutes: sets.flatMap(({ rules }) => rules.map(({ system, mutes }) => ({ system: system.name, ...mutes }))),
+    rules: [...sets.map((set) => ruleFile(set, deployment, elsewhere.deployment)), ...sloRuleFiles(slos, deployment)],
+    dashboards: dashboardFiles(pages, rules).map((file) => {
+      const json = changed.get(file.name);
+      return json === undefined ? file : { ...file, elsewhere: json };
+    }),
+    alerts: toldAlerts(rules, slos, deployment),
+    mutes: sets.flatMap((set) => set.rules.map(({ system, mutes }) => ({ system: system.name, ...mutes }))),
   };
 }
 
@@ -106,7 +120,7 @@ function ruleSets(config: Config, deployed: readonly Deployed[], away: readonly 
   const { jobs, ...targets } = watchedTargets(config, deployed.map(({ system }) => system));
   const watched = { ...targets, jobs: jobs.filter(({ name }) => !away.includes(name)) };
   const systems = deployed.map(({ system }) => system);
-  const elsewhere = commonRulesElsewhere(watchedSystems(config, systems));
+  const elsewhere = commonRulesElsewhere(watchedElsewhere(config, systems));
   return [
     ...deployed.map(({ kit }) => systemSet(kit.rules)),
     ...commonRules(watched).map(({ name, rules }) => ({
@@ -122,9 +136,9 @@ function systemSet(own: SystemRules): RuleSet {
   return { name: own.system.name, rules, elsewhere: rules };
 }
 
-function ruleFile({ name, rules, elsewhere }: RuleSet, deployment: Deployment): RuleFile {
-  const groups = (sets: readonly SystemRules[]) => sets.flatMap((set) => ruleGroups(set, deployment));
-  return { name, groups: groups(rules), ...(rules === elsewhere ? {} : { elsewhere: groups(elsewhere) }) };
+function ruleFile({ name, rules, elsewhere }: RuleSet, deployment: Deployment, ofCluster: Deployment): RuleFile {
+  const groups = (sets: readonly SystemRules[], of: Deployment) => sets.flatMap((set) => ruleGroups(set, of));
+  return { name, groups: groups(rules, deployment), ...(rules === elsewhere ? {} : { elsewhere: groups(elsewhere, ofCluster) }) };
 }
 
 /** The catalogue, each metric with the rules and panels that ask for it. */
@@ -158,15 +172,16 @@ function recordedFor(kit: Kit, system: System, dashboard: SystemDashboard): Depl
 }
 
 /** @param panels by the name of an alert, the panel that shows its symptom */
-function deploymentOf(config: Config, panels: ReadonlyMap<string, number>): Deployment {
+function deploymentOf(config: Config, tuning: Deployment['tuning'], panels: ReadonlyMap<string, SymptomPanel>): Deployment {
   return {
-    tuning: config.alerts,
+    tuning,
     speed: config.speed,
     runbookUrl: (alertName) => runbookUrl(config, alertName),
     dashboardUrl: (dashboard, alertName) => {
       const panel = panels.get(alertName);
-      return `${config.grafanaUrl}/d/${dashboardUid(dashboard)}${panel === undefined ? '' : `?viewPanel=panel-${panel}`}`;
+      return `${config.grafanaUrl}/d/${panel === undefined ? dashboardUid(dashboard) : `${panel.uid}?viewPanel=panel-${panel.id}`}`;
     },
+    dashboardVariables: (alertName) => panels.get(alertName)?.variables ?? {},
   };
 }
 

@@ -125,6 +125,7 @@ const profileTitles: Readonly<Record<Profile, string>> = {
 
 function envExample(config: Config, services: readonly Service[]): string {
   const profiles = [...new Set(services.flatMap(({ profile }) => (profile === undefined ? [] : [profile])))];
+  const built = [...new Set(services.flatMap(({ builtLocally, image }) => (builtLocally === true ? [image] : [])))];
   const files = services.flatMap((service) => service.secretFiles.filter(isKeptFile).map(({ key }) => `${key} (read by uid ${service.user.uid})`));
   const people = publishedAddresses(services, config.publishAddress).map(({ title, url }) => `#   ${title}: ${url}`);
   return [
@@ -134,6 +135,7 @@ function envExample(config: Config, services: readonly Service[]): string {
     ...people,
     '',
     `COMPOSE_PROJECT_NAME=${config.name}`,
+    ...built.flatMap((image) => ['', `# The reference nodes' image is published nowhere. Build it once on this machine, in the kit's folder: docker build -t ${image} .`, '# Or take demo out of the profiles below.']),
     ...(profiles.length === 0
       ? []
       : ['', '# What to run beside the stack itself. Take out what to leave out for now:', ...profiles.map((profile) => `#   ${profile}: ${profileTitles[profile]}`), `COMPOSE_PROFILES=${profiles.join(',')}`]),

@@ -55,6 +55,8 @@ export interface Dashboard {
   /** The title of the folder in Grafana. */
   readonly folder: string;
   readonly json: string;
+  /** That for a cluster that has a Prometheus and Alertmanager of its own, where it is not the same. */
+  readonly elsewhere?: string;
 }
 
 /** The rule files, as Prometheus reads them. */

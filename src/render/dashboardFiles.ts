@@ -19,7 +19,7 @@ interface Surroundings {
 /** The dashboards of a deployment: one a system, and those about all of them, with the thresholds of the alerts that run. */
 export function dashboardPages(systems: readonly SystemDashboard[], { rules, slos, deployment }: Surroundings): readonly Page[] {
   const thresholds = thresholdsIn(rules, deployment);
-  const recorded = recordedObjectives(deployment);
+  const recorded = recordedObjectives(deployment, slos.map(({ id }) => id));
   const pages = [
     ...systems.map((dashboard) => systemPage(dashboard, slos.some(({ system }) => system === dashboard.system) ? recorded : undefined)),
     ...sharedPages(systems, slos.length === 0 ? undefined : recorded),

@@ -35,7 +35,7 @@ export function askingRecordings<D extends Dashboard>(dashboard: D, recordings: 
   const asked = (line: Line): Line => {
     if (line.recorded === false) return line;
     const recording = byExpression.get(identity(line.expr, ''));
-    return recording === undefined ? line : { ...line, expr: promql`${recording.metric}` };
+    return recording === undefined ? line : { ...line, scraped: line.expr, expr: promql`${recording.metric}` };
   };
   const rows = dashboard.rows.map((row) => ({
     ...row,

@@ -1,5 +1,6 @@
+import { commonAlerts } from '../kit/common.ts';
 import type { SloSeries } from '../kit/pages.ts';
-import { formatDuration } from '../metric/duration.ts';
+import { formatDuration, type Duration } from '../metric/duration.ts';
 import type { AnswerUnit } from '../metric/unit.ts';
 import type { Dashboard } from '../panels/dashboard.ts';
 import type { Panel, QueryPanel } from '../panels/panel.ts';
@@ -7,13 +8,13 @@ import type { DrawnThreshold } from '../panels/threshold.ts';
 import type { Threshold } from '../rules/alert.ts';
 import { tunedAlerts, type Deployment, type TunedAlert } from '../rules/ruleFile.ts';
 import { sloSeries, tunedTiers } from '../rules/sloRules.ts';
-import { budgetWindow, longWindows, shortWindows } from '../rules/sloTiers.ts';
+import { budgetWindow, longWindows, shortWindows, tiers } from '../rules/sloTiers.ts';
 import type { SystemRules } from '../rules/systemRules.ts';
 import { comparisonIn, isAbout, type Comparison } from '../rules/thresholdOf.ts';
 
 /** What a panel may be drawn with. */
 export interface Thresholds {
-  /** The names of all alerts there are, those that are paused among them. */
+  /** The names of all alerts there are, those that are paused, or that this deployment has no use for, among them. */
   readonly names: ReadonlySet<string>;
   readonly compared: readonly { readonly tuned: TunedAlert; readonly comparison: Comparison }[];
 }
@@ -21,7 +22,7 @@ export interface Thresholds {
 /** The thresholds of the alerts that a deployment runs, with its numbers. */
 export function thresholdsIn(rules: readonly SystemRules[], deployment: Deployment): Thresholds {
   return {
-    names: new Set(rules.flatMap(({ alerts }) => alerts.map(({ name }) => name))),
+    names: new Set([...rules.flatMap(({ alerts }) => alerts), ...commonAlerts].map(({ name }) => name)),
     compared: rules.flatMap((own) =>
       tunedAlerts(own, deployment).flatMap((tuned) => {
         const comparison = comparisonIn(own.system.name, tuned.alert, tuned.tuned);
@@ -44,11 +45,12 @@ export function withThresholds<D extends Dashboard>(dashboard: D, thresholds: Th
 }
 
 function drawnOn(panel: QueryPanel, { names, compared }: Thresholds): readonly DrawnThreshold[] {
-  if (panel.threshold !== undefined && !names.has(panel.threshold)) {
-    throw new RangeError(`panel "${panel.title}" draws the threshold of ${panel.threshold}, but there is no such alert`);
-  }
+  const { title, lines, thresholds = [], shows = [] } = panel;
+  const unknown = [...thresholds, ...shows].find((name) => !names.has(name));
+  if (unknown !== undefined) throw new RangeError(`panel "${title}" names the alert ${unknown}, but there is no such alert`);
   return compared
-    .filter(({ tuned: { alert }, comparison }) => alert.name === panel.threshold || panel.lines.some((line) => isAbout(line, comparison)))
+    // Beyond the value of a comparison with a condition all may be well: it is drawn only where it is asked for.
+    .filter(({ tuned: { alert }, comparison }) => thresholds.includes(alert.name) || (!comparison.isConditional && lines.some((line) => isAbout(line, comparison))))
     .map(({ tuned: { alert, severity }, comparison: { value, bad } }) => {
       const unit = alert.threshold?.unit ?? 'count';
       const measured = panel.lines[0]?.unit ?? 'count';
@@ -59,19 +61,24 @@ function drawnOn(panel: QueryPanel, { names, compared }: Thresholds): readonly D
     });
 }
 
-/** What is recorded of objectives, with the factors at which the tiers of burn rates fire. */
-export function recordedObjectives(deployment: Deployment): SloSeries {
-  const running = tunedTiers(deployment);
+/** What is recorded of objectives, with the factors at which the tiers of burn rates fire. @param ids of the objectives there are */
+export function recordedObjectives(deployment: Deployment, ids: readonly string[]): SloSeries {
+  const drawn = tunedTiers(deployment).map(({ tier, factor }) => ({
+    tier,
+    threshold: { alert: tier.name, severity: deployment.tuning[tier.name]?.severity ?? tier.severity, value: factor, bad: 'above' as const },
+  }));
+  const burnRate = (window: Duration) => ({
+    window: formatDuration(window),
+    series: sloSeries.burnRate(window),
+    drawn: drawn.filter(({ tier: { long, short } }) => long.milliseconds === window.milliseconds || short.milliseconds === window.milliseconds).map(({ threshold }) => threshold),
+  });
   return {
+    ids,
     objective: sloSeries.objective,
     budgetRemaining: sloSeries.budgetRemaining,
-    burnRates: [...shortWindows, ...longWindows.filter((window) => window !== budgetWindow)].map((window) => ({
-      window: formatDuration(window),
-      series: sloSeries.burnRate(window),
-      drawn: running
-        .filter(({ tier: { long, short } }) => long.milliseconds === window.milliseconds || short.milliseconds === window.milliseconds)
-        .map(({ tier, factor }) => ({ alert: tier.name, severity: deployment.tuning[tier.name]?.severity ?? tier.severity, value: factor, bad: 'above' as const })),
-    })),
+    burnRates: [...shortWindows, ...longWindows.filter((window) => window !== budgetWindow)].map(burnRate),
+    // Of a tier that is paused the burn rates are shown all the same.
+    tiers: tiers.map(({ name, long, short }) => ({ long: burnRate(long), short: burnRate(short), drawn: drawn.flatMap(({ tier, threshold }) => (tier.name === name ? [threshold] : [])) })),
   };
 }
 

@@ -119,8 +119,8 @@ function providers(dashboards: readonly DashboardFile[]): readonly unknown[] {
     type: 'file',
     folder,
     folderUid: folderName(folder),
-    // What is on disk is what is shown: a change is made in the code, not lost at the next start.
-    disableDeletion: true,
+    // What is on disk is what is shown: a dashboard whose file is gone goes, and a change is made in the code.
+    disableDeletion: false,
     allowUiUpdates: false,
     updateIntervalSeconds: 30,
     options: { path: dashboardFolder(folder) },

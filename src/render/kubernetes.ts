@@ -22,7 +22,7 @@ export function standaloneApp(config: Config, services: readonly Service[], arti
   const app = newApp(outdir);
   const placement = placementOf(config);
   addNamespace(app, placement, restricted);
-  addNetworkPolicies(new Chart(app, '01-network'), services, config.kubernetes.expose, placement);
+  addNetworkPolicies(new Chart(app, '01-network'), services, config, placement);
   addDisruptionBudgets(new Chart(app, '02-disruption'), services, placement);
   for (const service of services) {
     const chart = new Chart(app, service.name);

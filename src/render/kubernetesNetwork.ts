@@ -1,21 +1,28 @@
 import type { Chart } from 'cdk8s';
-import { IntOrString, KubeNetworkPolicy, type NetworkPolicyEgressRule, type NetworkPolicyIngressRule } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { IntOrString, KubeNetworkPolicy, type NetworkPolicyEgressRule, type NetworkPolicyIngressRule, type NetworkPolicyPeer } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import type { Config } from '../config/config.ts';
 import type { Exposure } from '../config/kubernetesConfig.ts';
+import { otlpEntrance, otlpPortNames } from '../stack/otlp.ts';
 import { portOf, type Service } from '../stack/service.ts';
 import { shownPort } from './kubernetesExpose.ts';
 import { selectorOf, type Placement } from './kubernetesNames.ts';
 
-/** Nothing may talk to anything, but for name resolution, for what the services' connections say, and for what is exposed. */
-export function addNetworkPolicies(chart: Chart, services: readonly Service[], exposures: readonly Exposure[], { namespace, labels }: Placement): void {
+/**
+ * No pod of the deployment may talk to anything, but for name resolution, for what the services' connections say, and for
+ * what comes in from beyond it. Other pods of the namespace are none of its business: they may be what it watches.
+ */
+export function addNetworkPolicies(chart: Chart, services: readonly Service[], config: Config, { namespace, labels }: Placement): void {
+  const { expose, otlpFrom } = config.kubernetes;
   const metadata = (name: string) => ({ name, namespace, labels });
+  const deployment = { matchLabels: { 'app.kubernetes.io/part-of': config.name } };
   new KubeNetworkPolicy(chart, 'default-deny', {
     metadata: metadata('default-deny'),
-    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    spec: { podSelector: deployment, policyTypes: ['Ingress', 'Egress'] },
   });
   new KubeNetworkPolicy(chart, 'allow-dns', {
     metadata: metadata('allow-dns'),
     // To any address: where a cluster caches names on its nodes, the server is no pod.
-    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [port('UDP', 53), port('TCP', 53)] }] },
+    spec: { podSelector: deployment, policyTypes: ['Egress'], egress: [{ ports: [port('UDP', 53), port('TCP', 53)] }] },
   });
   for (const service of services) {
     new KubeNetworkPolicy(chart, service.name, {
@@ -23,8 +30,8 @@ export function addNetworkPolicies(chart: Chart, services: readonly Service[], e
       spec: {
         podSelector: { matchLabels: selectorOf(service) },
         policyTypes: ['Ingress', 'Egress'],
-        ingress: [...ingress(service, services), ...exposed(service, exposures)],
-        egress: [...egress(service, services)],
+        ingress: [...ingress(service, services), ...exposed(service, expose), ...(service.name === otlpEntrance(config) ? spansFrom(service, otlpFrom) : [])],
+        egress: [...egress(service, services), ...toApi(service)],
       },
     });
   }
@@ -54,10 +61,26 @@ function ingress(service: Service, services: readonly Service[]): readonly Netwo
 function exposed(service: Service, exposures: readonly Exposure[]): readonly NetworkPolicyIngressRule[] {
   return exposures
     .filter((exposure) => exposure.service === service.name)
-    .map(({ fromNamespaces }) => ({
-      from: [{ namespaceSelector: Object.keys(fromNamespaces).length === 0 ? {} : { matchLabels: fromNamespaces } }],
-      ports: [port('TCP', shownPort(service))],
-    }));
+    .map(({ fromNamespaces }) => ({ from: [namespaces(fromNamespaces)], ports: [port('TCP', shownPort(service))] }));
+}
+
+function namespaces(labels: Readonly<Record<string, string>>): NetworkPolicyPeer {
+  return { namespaceSelector: Object.keys(labels).length === 0 ? {} : { matchLabels: labels } };
+}
+
+/** Spans and logs of other programs of the cluster. */
+function spansFrom(service: Service, from: Readonly<Record<string, string>> | undefined): readonly NetworkPolicyIngressRule[] {
+  return from === undefined ? [] : [{ from: [namespaces(from)], ports: otlpPortNames.flatMap((name) => reach(service, name)) }];
+}
+
+/**
+ * The API server is no pod, and has another address in every cluster: these are its ports, that of its Service, and those
+ * behind it, as kubeadm and k3s, minikube, and MicroK8s choose them. A policy sees the one or the other, by network plugin.
+ */
+const apiPorts = [443, 6443, 8443, 16443] as const;
+
+function toApi({ discoversPods, outside }: Service): readonly NetworkPolicyEgressRule[] {
+  return discoversPods === undefined || outside ? [] : [{ ports: apiPorts.map((number) => port('TCP', number)) }];
 }
 
 function egress(service: Service, services: readonly Service[]): readonly NetworkPolicyEgressRule[] {

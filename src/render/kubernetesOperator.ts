@@ -3,21 +3,20 @@ import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { formatDuration } from '../metric/duration.ts';
 import type { Config, SystemConfig } from '../config/config.ts';
 import { monitorKind } from '../config/kubernetesConfig.ts';
-import type { System } from '../metric/system.ts';
+import { clusterOwned } from '../kit/common.ts';
+import { labelNamesOf, type System } from '../metric/system.ts';
 import { artifactPaths } from '../stack/mount.ts';
 import { portOf, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import { alertNames, type Content } from './content.ts';
-import { addNamespace, manifests, newApp, placementOf } from './kubernetesChart.ts';
+import { manifests, newApp, placementOf } from './kubernetesChart.ts';
 import { clusterDataSources } from './kubernetesDataSources.ts';
 import { selectorOf, type Placement } from './kubernetesNames.ts';
 import { notifications } from './kubernetesNotifications.ts';
 import { addService } from './kubernetesService.ts';
 import { labelLimits, pinned, podLabels, podRelabeling, sampleLimit, staticLabels, type RelabelStep } from './scrape.ts';
 import { renderTempo } from './tempo.ts';
-
-/** Services that the cluster has of its own. */
-const clusterServices: readonly string[] = ['prometheus', 'alertmanager', 'grafana'];
+import { renderOperatorValues, targetsConfigFolder } from './kubernetesValues.ts';
 
 /**
  * What a cluster that has kube-prometheus-stack needs: its Prometheus, Alertmanager and Grafana find rules, monitors, routes,
@@ -29,8 +28,7 @@ export function operatorApp(content: Content, services: readonly Service[], arti
   const app = newApp(outdir);
   const base = placementOf(config);
   const placement: Placement = { ...base, labels: { ...base.labels, ...operator.labels } };
-  // Without a standard for its pods: what the cluster runs in the same namespace may not meet it.
-  addNamespace(app, placement, {});
+  // No namespace: it is the cluster's, and with it all that runs there would go when these manifests are deleted.
   addRules(new Chart(app, 'rules'), config.name, rules, placement);
   addNotifications(new Chart(app, 'notifications'), content, placement);
   addDashboards(new Chart(app, 'dashboards'), config, dashboards, placement);
@@ -41,7 +39,7 @@ export function operatorApp(content: Content, services: readonly Service[], arti
     if (settings !== undefined) addMonitor(monitors, content, system, settings, placement);
   }
   const files = [...artifacts.filter(({ path }) => path !== artifactPaths.tempo), ...renderTempo(config, [operator.prometheusUrl])];
-  for (const service of services.filter(({ name }) => !clusterServices.includes(name))) {
+  for (const service of services.filter(({ name }) => !clusterOwned.includes(name))) {
     if (service.system === undefined) addServiceMonitor(monitors, content, service, placement);
     addService(new Chart(app, service.name), service, files, placement);
   }
@@ -49,7 +47,7 @@ export function operatorApp(content: Content, services: readonly Service[], arti
 }
 
 export function renderOperator(content: Content, services: readonly Service[], artifacts: readonly Artifact[]): readonly Artifact[] {
-  return manifests(operatorApp(content, services, artifacts), 'kubernetes/operator');
+  return [...manifests(operatorApp(content, services, artifacts), 'kubernetes/operator'), ...renderOperatorValues(content.config)];
 }
 
 /** An object of a kind that the typed classes do not know: what goes in comes out, key by key. */
@@ -91,7 +89,7 @@ function addDataSources(chart: Chart, config: Config, { namespace, labels }: Pla
 }
 
 function addDashboards(chart: Chart, { name: deployment, operator }: Config, dashboards: Content['dashboards'], { namespace, labels }: Placement): void {
-  for (const { name, folder, json } of dashboards) {
+  for (const { name, folder, json, elsewhere = json } of dashboards) {
     new KubeConfigMap(chart, name, {
       metadata: {
         name: `${deployment}-dashboard-${name}`,
@@ -99,7 +97,7 @@ function addDashboards(chart: Chart, { name: deployment, operator }: Config, das
         labels: { ...labels, ...operator.dashboardLabels },
         annotations: { [operator.folderAnnotation]: folder },
       },
-      data: { [`${name}.json`]: json },
+      data: { [`${name}.json`]: elsewhere },
     });
   }
 }
@@ -119,7 +117,7 @@ function addServiceMonitor(chart: Chart, { config }: Content, service: Service, 
         interval: formatDuration(config.scrape.interval),
         scrapeTimeout: formatDuration(config.scrape.timeout),
         honorLabels: false,
-        relabelings: relabelings([instance, ...pinned(name)]),
+        relabelings: relabelings([instance, ...pinned(name, [])]),
       },
     ],
   });
@@ -143,7 +141,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
     monitoringObject(chart, system.name, kinds.serviceMonitor, name, placement, {
       jobLabel: 'app.kubernetes.io/name',
       selector: { matchLabels: { 'app.kubernetes.io/name': system.name, 'app.kubernetes.io/part-of': config.name } },
-      endpoints: [{ port: 'http', ...endpoint, relabelings: relabelings([instance, ...staticLabels(settings.labels), ...pinned(system.name)]) }],
+      endpoints: [{ port: 'http', ...endpoint, relabelings: relabelings([instance, ...staticLabels(settings.labels), ...pinned(system.name, labelNamesOf(system))]) }],
       ...limits,
     });
     return;
@@ -153,7 +151,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
       namespaceSelector: discovery.namespaces.length === 0 ? { any: true } : { matchNames: discovery.namespaces },
       selector: { matchLabels: podLabels(system, discovery.labels) },
       podMetricsEndpoints: [
-        { ...endpoint, relabelings: relabelings([...podRelabeling(system), ...staticLabels(settings.labels), ...pinned(system.name)]) },
+        { ...endpoint, relabelings: relabelings([...podRelabeling(system), ...staticLabels(settings.labels), ...pinned(system.name, labelNamesOf(system))]) },
       ],
       ...limits,
     });
@@ -167,7 +165,7 @@ function addMonitor(chart: Chart, { config }: Content, system: System, settings:
     scrapeInterval: interval,
     scrapeTimeout,
     honorLabels: false,
-    relabelings: relabelings([...staticLabels(settings.labels), ...pinned(system.name)]),
+    relabelings: relabelings([...staticLabels(settings.labels), ...pinned(system.name, labelNamesOf(system))]),
     ...limits,
   });
 }
@@ -182,7 +180,7 @@ function scrapeDiscovery(system: System, { discovery }: SystemConfig): Readonly<
       };
     case 'file':
       // The operator's Prometheus sees files of ConfigMaps that its own object lists, in this folder.
-      return { fileSDConfigs: [{ files: discovery.paths.length > 0 ? discovery.paths : [`/etc/prometheus/configmaps/targets/${system.name}.yaml`] }] };
+      return { fileSDConfigs: [{ files: discovery.paths.length > 0 ? discovery.paths : [`${targetsConfigFolder}/${system.name}.yaml`] }] };
     case 'kubernetes':
       return {};
   }

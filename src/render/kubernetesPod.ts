@@ -18,6 +18,8 @@ export interface ConfigFolder {
   readonly folder: string;
   /** The ConfigMap's name. */
   readonly name: string;
+  /** The user makes the ConfigMap, now or later: the pod starts without it. */
+  readonly optional?: boolean;
 }
 
 /** One service's pod, as the restricted Pod Security Standard wants it. @param folders its ConfigMaps */
@@ -124,7 +126,7 @@ function amount({ cpu, mebibytes }: Amount): { [name: string]: Quantity } {
 
 function volumes(service: Service, folders: readonly ConfigFolder[]): Volume[] {
   return [
-    ...folders.map(({ folder, name }) => ({ name: volumeName(folder), configMap: { name } })),
+    ...folders.map(({ folder, name, optional }) => ({ name: volumeName(folder), configMap: { name, ...(optional === true ? { optional } : {}) } })),
     ...mountFolders(service.secretFiles).map(({ folder, files }) => ({
       name: volumeName(folder),
       secret: { secretName: secretName(service), items: files.map(({ key }) => ({ key, path: key })) },

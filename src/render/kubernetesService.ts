@@ -1,10 +1,10 @@
 import type { Chart } from 'cdk8s';
 import { IntOrString, KubeConfigMap, KubeService, KubeStatefulSet, Quantity, type ObjectMeta, type ServicePort } from 'cdk8s-plus-28/lib/imports/k8s.js';
-import { mountFolders } from '../stack/mount.ts';
+import { fileName, mountFolders } from '../stack/mount.ts';
 import { peersName, portOf, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
 import { selectorOf, type Placement } from './kubernetesNames.ts';
-import { podSpec, volumeName } from './kubernetesPod.ts';
+import { podSpec, volumeName, type ConfigFolder } from './kubernetesPod.ts';
 import { checksum, mountedFiles, type MountedFile } from './mounted.ts';
 
 /** The objects that run one service: its ConfigMaps, its Services, its StatefulSet. */
@@ -12,8 +12,13 @@ export function addService(chart: Chart, service: Service, artifacts: readonly A
   const selector = selectorOf(service);
   const metadata = (name: string) => ({ name, namespace, labels: { ...labels, ...selector } });
   const files = mountedFiles(service, artifacts);
-  const folders = mountFolders(files).map(({ folder, files: own }) => ({ folder, files: own, name: `${service.name}-${volumeName(folder)}` }));
-  for (const { name, files: own } of folders) {
+  const folders = mountFolders(files).map(({ folder, files: own }): ConfigFolder & { readonly files: readonly MountedFile[] } =>
+    // What people fill in is theirs from the start: whatever stood in a manifest would take its place at every apply.
+    own.every(({ editable }) => editable === true)
+      ? { folder, files: [], name: `${service.name}-${fileName(folder)}`, optional: true }
+      : { folder, files: own, name: `${service.name}-${volumeName(folder)}` },
+  );
+  for (const { name, files: own } of folders.filter(({ optional }) => optional !== true)) {
     new KubeConfigMap(chart, name, {
       metadata: metadata(name),
       data: Object.fromEntries(own.map(({ key, content }) => [key, content])),
@@ -44,7 +49,7 @@ export function addService(chart: Chart, service: Service, artifacts: readonly A
       ...(service.replicas === undefined ? {} : { podManagementPolicy: 'Parallel' }),
       selector: { matchLabels: selector },
       template: {
-        metadata: { labels: { ...labels, ...selector }, annotations: annotations(service, files) },
+        metadata: { labels: { ...labels, ...selector }, ...annotations(service, files) },
         spec: podSpec(service, folders),
       },
       ...claims(service),
@@ -60,10 +65,10 @@ function addPeers(chart: Chart, service: Service, ports: ServicePort[], metadata
   });
 }
 
-function annotations(service: Service, files: readonly MountedFile[]): Record<string, string> {
+function annotations(service: Service, files: readonly MountedFile[]): Pick<ObjectMeta, 'annotations'> {
   const { metrics, system } = service;
   const atStart = files.filter(({ reloaded }) => reloaded !== true);
-  return {
+  const all = {
     // A new configuration means a new pod, where the process would not notice it.
     ...(atStart.length === 0 ? {} : { 'obskit/config-sha256': checksum(atStart) }),
     // What Prometheus' pod discovery asks for. The stack's own services are scraped by name.
@@ -75,6 +80,7 @@ function annotations(service: Service, files: readonly MountedFile[]): Record<st
           'prometheus.io/path': metrics.path,
         }),
   };
+  return Object.keys(all).length === 0 ? {} : { annotations: all };
 }
 
 function claims({ storage }: Service) {

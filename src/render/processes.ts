@@ -86,6 +86,8 @@ function listeners(service: Service, site: Site, text: string): string {
   const local = (port: string) => localPort(site, service.name, Number(port));
   return text
     .replace(new RegExp(`0\\.0\\.0\\.0:(${ports})(?!\\d)`, 'g'), (_, port: string) => `${loopback}:${local(port)}`)
+    // What it takes for its own address, where people open it on this machine.
+    .replace(new RegExp(`(=https?://localhost):(${ports})(?!\\d)`), (_, before: string, port: string) => `${before}:${local(port)}`)
     .replace(new RegExp(`=:(${ports})$`), (_, port: string) => `=${loopback}:${local(port)}`)
     .replace(new RegExp(`((?:address|host): )(?:0\\.0\\.0\\.0|127\\.0\\.0\\.1)(\\n *\\w*port: )(${ports})$`, 'gm'), (_, key: string, next: string, port: string) => `${key}${loopback}${next}${local(port)}`);
 }

@@ -5,26 +5,27 @@ import { artifactPaths, fileName, rulesFolder } from '../stack/mount.ts';
 import { systemsWithTargetsFile } from '../stack/prometheus.ts';
 import { hostsOf, portOf, type Service } from '../stack/service.ts';
 import type { Artifact } from './artifact.ts';
-import { ownJob, systemJob } from './scrape.ts';
+import { literal, ownJob, systemJob } from './scrape.ts';
 import { yamlFile } from './yaml.ts';
 
 /** Exemplars kept in memory, over all series; at about 100 bytes each this is 10 MB. */
-const maxExemplars = 100_000;
+export const maxExemplars = 100_000;
 
 /** The label that tells what one of several Prometheus sends from what the others send. */
 const replicaLabel = 'prometheus_replica';
 
 /** How late a sample may come: Tempo writes again what it could not deliver, after Prometheus was away. */
-const lateSamples = '10m';
+export const lateSamples = '10m';
 
 /**
  * Prometheus' configuration, the same on every platform: services are reached by the same names everywhere.
  * With it come the files that a user fills with targets, empty.
  */
 export function renderPrometheus(config: Config, systems: readonly System[], services: readonly Service[]): readonly Artifact[] {
+  const { retention } = config.prometheus;
   const replica = services.find(({ name }) => name === 'prometheus')?.replicas?.nameVariable;
   const externalLabels = {
-    ...config.prometheus.externalLabels,
+    ...Object.fromEntries(Object.entries(config.prometheus.externalLabels).map(([label, value]) => [label, literal(value)])),
     ...(replica === undefined ? {} : { [replicaLabel]: `\${${replica}}` }),
   };
   const value = {
@@ -51,7 +52,7 @@ export function renderPrometheus(config: Config, systems: readonly System[], ser
           : [ownJob(name, addresses({ name, ...service }, metrics.port), metrics.path)],
       ),
     ],
-    storage: { tsdb: { out_of_order_time_window: lateSamples }, exemplars: { max_exemplars: maxExemplars } },
+    storage: { tsdb: { retention: { time: formatDuration(retention.time), size: retention.size }, out_of_order_time_window: lateSamples }, exemplars: { max_exemplars: maxExemplars } },
   };
   return [
     { path: artifactPaths.prometheus, content: yamlFile(value) },

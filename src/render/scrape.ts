@@ -1,6 +1,6 @@
 import type { SystemConfig } from '../config/config.ts';
 import { overflowBudget, targetBudget } from '../metric/cardinality.ts';
-import type { System } from '../metric/system.ts';
+import { labelNamesOf, type System } from '../metric/system.ts';
 import { artifactPaths, fileName, targetsFolder } from '../stack/mount.ts';
 
 /**
@@ -29,7 +29,7 @@ export interface RelabelStep {
 
 /** The scrape job of one system, named as the system. */
 export function systemJob(system: System, settings: SystemConfig): Readonly<Record<string, unknown>> {
-  const { discovery, metricsPath, scheme, labels } = settings;
+  const { discovery, metricsPath, scheme, labels, nodes } = settings;
   return {
     job_name: system.name,
     honor_labels: false,
@@ -40,8 +40,9 @@ export function systemJob(system: System, settings: SystemConfig): Readonly<Reco
     ...discoveryOf(system, settings),
     relabel_configs: [
       ...(discovery.kind === 'kubernetes' ? podRelabeling(system) : []),
+      ...(discovery.kind === 'kubernetes' && nodes > 0 ? [nodeInstance] : []),
       ...staticLabels(labels),
-      ...pinned(system.name),
+      ...pinned(system.name, labelNamesOf(system)),
     ],
   };
 }
@@ -116,14 +117,19 @@ export function podRelabeling(system: System): readonly RelabelStep[] {
   ];
 }
 
+/** A reference node's `instance` in Kubernetes, the same as in Compose: not its pod's name, but its service's. */
+const nodeInstance: RelabelStep = { source_labels: ['__meta_kubernetes_pod_label_app_kubernetes_io_instance', '__tmp_port'], separator: ':', target_label: 'instance' };
+
 /**
- * What no discovery and no file of targets may change. Queries are scoped by `job`, so it is the system's name. And the
- * systems tell their own `node`: a target label of that name would push theirs aside, so it goes by another.
+ * What no discovery and no file of targets may change. Queries are scoped by `job`, so it is the system's name. And a target
+ * label with the name of a metric's own label would push that aside, to `exported_…`, where no query looks: the operator, for
+ * one, gives every target an `endpoint`. So targets have none of these, and their `node`, a name for many things, is another.
+ * @param own the names of the labels of the job's metrics
  */
-export function pinned(job: string): readonly RelabelStep[] {
+export function pinned(job: string, own: readonly string[]): readonly RelabelStep[] {
   return [
     { regex: '(node)', action: 'labelmap', replacement: 'target_$1' },
-    { regex: 'node', action: 'labeldrop' },
+    { regex: [...new Set(['node', ...own])].join('|'), action: 'labeldrop' },
     { target_label: 'job', replacement: literal(job) },
   ];
 }
@@ -133,8 +139,8 @@ export function staticLabels(labels: Readonly<Record<string, string>>): readonly
   return Object.entries(labels).map(([label, value]) => ({ target_label: label, replacement: literal(value) }));
 }
 
-/** A replacement in which nothing stands for a group of the match. */
-function literal(text: string): string {
+/** A value in which nothing stands for a group of a match, or for a variable: Prometheus reads `$` so in relabeling and in external labels. */
+export function literal(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 

@@ -1,12 +1,21 @@
 import type { Config, SystemConfig } from '../config/config.ts';
-import { guardedJobs, stackSystems, type WatchedJob, type WatchedTargets } from '../kit/common.ts';
+import { clusterOwned, guardedJobs, stackSystems, type WatchedJob, type WatchedTargets } from '../kit/common.ts';
 import { metricsOf, type System } from '../metric/system.ts';
 import { sampleLimit } from './scrape.ts';
 
 /** The scrape jobs of a deployment, as the rules about targets need to know them. */
 export function watchedTargets(config: Config, systems: readonly System[]): WatchedTargets {
-  const own = [...stackSystems.map(({ name }) => name), ...optionalJobs(config)].map(ownService);
-  return { ...watchedSystems(config, systems), jobs: [...watchedSystems(config, systems).jobs, ...own] };
+  return withServices(config, systems, stackSystems.map(({ name }) => name));
+}
+
+/** The same where a cluster has a Prometheus, an Alertmanager and a Grafana of its own, which go by other names. */
+export function watchedElsewhere(config: Config, systems: readonly System[]): WatchedTargets {
+  return withServices(config, systems, stackSystems.map(({ name }) => name).filter((name) => !clusterOwned.includes(name)));
+}
+
+function withServices(config: Config, systems: readonly System[], services: readonly string[]): WatchedTargets {
+  const watched = watchedSystems(config, systems);
+  return { ...watched, jobs: [...watched.jobs, ...[...services, ...optionalJobs(config)].map(ownService)] };
 }
 
 /** The jobs of the services that a deployment may do without: the kit has no catalogue of what they expose. */
@@ -14,7 +23,7 @@ export function optionalJobs({ loki, collector }: Config): readonly string[] {
   return [...(loki.enabled ? ['loki'] : []), ...(collector.enabled ? ['collector'] : [])];
 }
 
-/** The same without the services of the stack: where a cluster has its own, they go by other names. */
+/** The same without the services of the stack. */
 export function watchedSystems(config: Config, systems: readonly System[]): WatchedTargets {
   const jobs = systems.flatMap((system) => {
     const settings = config.systems.find(({ name }) => name === system.name);
@@ -31,6 +40,7 @@ function watchedSystem(system: System, { discovery }: SystemConfig): WatchedJob 
     guarded: false,
     sampleLimit: sampleLimit(system),
     alwaysPresent: alwaysPresent(system),
+    core: metricsOf(system).filter(({ core }) => core === true),
   };
 }
 
@@ -44,5 +54,5 @@ function alwaysPresent(system: System): WatchedJob['alwaysPresent'] {
 }
 
 function ownService(name: string): WatchedJob {
-  return { name, expected: true, guarded: guardedJobs.includes(name), sampleLimit: undefined, alwaysPresent: [] };
+  return { name, expected: true, guarded: guardedJobs.includes(name), sampleLimit: undefined, alwaysPresent: [], core: [] };
 }

@@ -13,6 +13,8 @@ export interface Threshold {
   readonly unit: ValueStyle;
   /** The values that make sense, both ends included. */
   readonly range: readonly [number, number];
+  /** Of an alert about memory: the share of what a node may take that it is, wherever that is known. */
+  readonly ofMemoryLimit?: number;
 }
 
 /** What an alert is rendered with: its own numbers, or those of obskit.yaml. */
@@ -28,21 +30,26 @@ export interface NearMiss {
   readonly because?: string;
 }
 
+/** A fault that an alert tells of. Times are whole minutes. */
+export interface Firing<L extends string = string> {
+  readonly series: readonly Behaviour[];
+  /** From the start of the fault to the first minute at which the expression holds. */
+  readonly pending: Duration;
+  /** From the end of the fault to a minute at which the expression no longer holds. */
+  readonly resolved: Duration;
+  /** The labels of the alert that fires, without those of the rule itself. */
+  readonly labels: { readonly [N in L | TargetLabel]?: string };
+  /** What the expression gives at the moment the alert fires. */
+  readonly value: number;
+}
+
 /** The series that show an alert at work. Times are whole minutes; so is the wait that it is made for, rounded up. */
 export interface Proof<L extends string = string> {
   /** How long all is well before the fault: as long as the expression looks back, and ten minutes when left out. */
   readonly calm?: Duration;
-  readonly fires: {
-    readonly series: readonly Behaviour[];
-    /** From the start of the fault to the first minute at which the expression holds. */
-    readonly pending: Duration;
-    /** From the end of the fault to a minute at which the expression no longer holds. */
-    readonly resolved: Duration;
-    /** The labels of the alert that fires, without those of the rule itself. */
-    readonly labels: { readonly [N in L | TargetLabel]?: string };
-    /** What the expression gives at the moment the alert fires. */
-    readonly value: number;
-  };
+  readonly fires: Firing<L>;
+  /** Other ways in which the fault may look, above all without series that come into being at their first use: it must be told all the same. */
+  readonly firesToo?: readonly (Firing<L> & { readonly although: string })[];
   /** One near miss for each condition of the expression. */
   readonly silent: NearMiss | readonly [NearMiss, ...NearMiss[]];
 }

@@ -12,12 +12,14 @@ export interface DropOptions {
   readonly ago: Duration;
   /** The gauge's series, when they add up to these values. */
   readonly levels: (before: State, after: State) => readonly Behaviour[];
+  /** The gauge's series when they are no longer there at all, as after a start with nothing, in an expression that takes that for none. */
+  readonly emptied?: readonly Behaviour[];
   /** Near misses besides those of the threshold and of the floor. */
   readonly others?: readonly NearMiss[];
 }
 
 /** The proof of `x / (x offset ago > floor) < threshold`: a gauge falls to just below the share that must be left, or just to it. */
-export function dropProof({ threshold, floor, ago, levels, others = [] }: DropOptions): Proof<never> {
+export function dropProof({ threshold, floor, ago, levels, emptied, others = [] }: DropOptions): Proof<never> {
   // A power of two times the threshold over that power of two is the threshold again, to the last digit.
   const round = 2 ** Math.ceil(Math.log2(floor + 1) + 1);
   return {
@@ -29,6 +31,7 @@ export function dropProof({ threshold, floor, ago, levels, others = [] }: DropOp
       labels: {},
       value: below(threshold),
     },
+    ...(emptied === undefined ? {} : { firesToo: [{ although: 'no series is left', series: emptied, pending: minutes(1), resolved: minutes(1), labels: {}, value: 0 }] }),
     silent: [
       { because: 'just enough is left', series: levels(round, round * threshold) },
       { because: 'there was just too little before', series: levels(floor, 0) },

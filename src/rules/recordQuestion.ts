@@ -23,7 +23,9 @@ export function recordQuestion(system: string, { ask, expr, by, unit }: Question
   const level = ['job', ...by.filter((label) => !isTargetLabel(label))].join('_');
   const operation = operationOf(render(expr, everyJob(window)), ask);
   const narrowed = part ?? (operation === ratioOperation ? 'errors' : first.matchers.map(narrowedBy).join('_'));
-  const metric = [first.metric.name.replace(/_total$/, ''), narrowed].filter((word) => word !== '').join('_');
+  const base = first.metric.name.replace(/_total$/, '');
+  // `keychain_errors_total` says already what is counted.
+  const metric = narrowed === '' || base.endsWith(`_${narrowed}`) ? base : `${base}_${narrowed}`;
   return record(`${level}:${metric}:${operation}5m`, {
     help: ask,
     system,

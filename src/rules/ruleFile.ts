@@ -2,6 +2,7 @@ import { formatDuration, hurried, type Duration } from '../metric/duration.ts';
 import { everyJob, render, ruleScope } from '../promql/render.ts';
 import type { Alert, Severity, Tuned } from './alert.ts';
 import { untuned } from './alert.ts';
+import { dashboardLink } from './dashboardLink.ts';
 import type { Recording } from './record.ts';
 import type { SystemRules } from './systemRules.ts';
 import { asTemplate, type Text } from './text.ts';
@@ -21,6 +22,8 @@ export interface Deployment {
   readonly runbookUrl: (alertName: string) => string;
   /** Where a dashboard shows what an alert is about. */
   readonly dashboardUrl: (dashboard: string, alertName: string) => string;
+  /** The variables of that dashboard, by the labels whose values they choose among; none where it is left out. */
+  readonly dashboardVariables?: (alertName: string) => Readonly<Record<string, string>>;
 }
 
 /** An alert with the deployment's numbers in it. */
@@ -83,7 +86,8 @@ export function tunedAlerts({ system, area, alerts }: SystemRules, deployment: D
           summary: alert.summary,
           description: alert.description(tuned),
           runbook_url: literal(deployment.runbookUrl(alert.name)),
-          dashboard_url: literal(deployment.dashboardUrl(area?.dashboard ?? system.name, alert.name)),
+          // The labels that an alert has are those that its proof expects.
+          dashboard_url: dashboardLink(deployment, area?.dashboard ?? system.name, alert.name, Object.keys(alert.proof(untuned(alert)).fires.labels)),
         },
       };
     });

@@ -10,8 +10,8 @@ export interface Drift {
   readonly perMinute: number;
 }
 
-/** A gauge that reads these values in turn, one a minute, and stays at the last of them. */
-export type Course = readonly number[];
+/** A gauge that reads these values in turn, one a minute, and stays at the last of them; absent where a scrape finds nobody. */
+export type Course = readonly (number | 'absent')[];
 
 /** What a series does in one phase: growth a minute for counts, the value itself for gauges; or it is not there at all. */
 export type State = number | Drift | Course | 'absent';
@@ -52,10 +52,10 @@ export function reads<L extends LabelSchema>(metric: Gauge<L>, labels: LabelValu
 export function observes<L extends LabelSchema>(
   metric: Histogram<L>,
   labels: LabelValues<L>,
-  states: { readonly healthy: Observations; readonly faulty: Observations; readonly recovered?: Observations; readonly instance?: string },
-): readonly Behaviour<number>[] {
+  states: Pick<States<never>, 'instance'> & { readonly healthy: Observations | 'absent'; readonly faulty: Observations | 'absent'; readonly recovered?: Observations | 'absent' },
+): readonly Behaviour<number | 'absent'>[] {
   const { healthy, faulty, recovered, instance } = states;
-  const part = (series: Selector, extra: Readonly<Record<string, string>>, weigh: (observed: number) => number): Behaviour<number> => ({
+  const part = (series: Selector, extra: Readonly<Record<string, string>>, weigh: (observed: number) => number): Behaviour<number | 'absent'> => ({
     name: seriesName(series.metric, series.part),
     labels: { ...labels, ...extra },
     grows: true,
@@ -73,8 +73,8 @@ export function observes<L extends LabelSchema>(
 /** Pairs of an observed value and how often it is observed a minute. */
 export type Observations = readonly (readonly [observed: number, perMinute: number])[];
 
-function weighted(observations: Observations, weigh: (observed: number) => number): number {
-  return observations.reduce((total, [observed, perMinute]) => total + weigh(observed) * perMinute, 0);
+function weighted(observations: Observations | 'absent', weigh: (observed: number) => number): number | 'absent' {
+  return observations === 'absent' ? 'absent' : observations.reduce((total, [observed, perMinute]) => total + weigh(observed) * perMinute, 0);
 }
 
 /** How long each phase of a scenario lasts, in steps of one minute. */
@@ -127,10 +127,16 @@ function reading(segments: readonly Segment[]): string {
     .map(({ state, samples }, i) => {
       if (state === 'absent') return gap(samples, segments[i - 1]?.state);
       if (typeof state === 'number') return steps(state, 0, samples);
-      if (isCourse(state)) return Array.from({ length: samples }, (_, k) => state[Math.min(k, state.length - 1)] ?? '_').join(' ');
+      if (isCourse(state)) return course(state, samples, segments[i - 1]?.state);
       return steps(i === 0 ? state.from : state.from + state.perMinute, state.perMinute, samples);
     })
     .join(' ');
+}
+
+function course(values: Course, samples: number, before: State | undefined): string {
+  const readings = Array.from({ length: samples }, (_, k) => values[Math.min(k, values.length - 1)] ?? 'absent');
+  const there = (k: number): boolean => (k < 0 ? before !== undefined && before !== 'absent' : readings[k] !== 'absent');
+  return readings.map((reading, k) => (reading !== 'absent' ? reading : there(k - 1) ? 'stale' : '_')).join(' ');
 }
 
 function growing(segments: readonly Segment[]): string {

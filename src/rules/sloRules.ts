@@ -4,6 +4,7 @@ import { gauge } from '../metric/metric.ts';
 import { promql, type Expr } from '../promql/expr.ts';
 import { everyJob, render, ruleScope } from '../promql/render.ts';
 import type { Severity } from './alert.ts';
+import { dashboardLink } from './dashboardLink.ts';
 import type { Deployment, Rule, RuleGroup } from './ruleFile.ts';
 import { budgetOf, type Slo } from './slo.ts';
 import { budgetWindow, longWindows, shortWindows, tiers, type Tier } from './sloTiers.ts';
@@ -150,17 +151,12 @@ export function tunedTiers(deployment: Deployment): readonly TunedTier[] {
         labels: { severity, system: '{{ $labels.job }}' },
         annotations: {
           summary: text`${label('slo')} spends its error budget ${value('count')} times as fast as it may`,
-          description: text`Over the last ${formatDuration(tier.long)} and still over the last ${formatDuration(tier.short)}, so many events were bad that the error budget of ${label('slo')} is being spent ${value('count')} times as fast as its objective allows; at ${written(factor, 'count')} times, the budget of ${formatDuration(budgetWindow)} lasts ${formatDuration(minutes(Math.round(budgetWindow.milliseconds / 60_000 / factor)))}.`,
+          description: text`Over the last ${formatDuration(tier.long)} and still over the last ${formatDuration(tier.short)}, so many events were bad that the error budget of ${label('slo')} is being spent ${value('count')} times as fast as its objective allows; at ${written(factor, 'count')}× that pace, the budget of ${formatDuration(budgetWindow)} lasts ${formatDuration(minutes(Math.round(budgetWindow.milliseconds / 60_000 / factor)))}.`,
           runbook_url: text`${deployment.runbookUrl(tier.name)}`,
-          dashboard_url: text`${withQuery(deployment.dashboardUrl(sloFile, tier.name))}var-slo=${label('slo')}`,
+          dashboard_url: dashboardLink(deployment, sloFile, tier.name, ['slo']),
         },
       };
     });
-}
-
-/** A URL to which a parameter can be added. */
-function withQuery(url: string): string {
-  return url + (url.includes('?') ? '&' : '?');
 }
 
 function alertRule({ tier, expr, for: hold, keepFiringFor, labels, annotations }: TunedTier): Rule {

@@ -1,5 +1,5 @@
 import { formatDuration, minutes, type Duration } from '../metric/duration.ts';
-import { nearMisses, type NearMiss, type Proof } from './alert.ts';
+import { nearMisses, type Firing, type NearMiss, type Proof } from './alert.ts';
 import { tunedAlerts, type Deployment, type TunedAlert } from './ruleFile.ts';
 import { minutesOf, play, type InputSeries, type Phases } from './series.ts';
 import type { SystemRules } from './systemRules.ts';
@@ -39,8 +39,12 @@ export function ruleTests(rules: SystemRules, deployment: Deployment): readonly 
   const target = { job: name, instance: `${name}-1:${port}` };
   return tunedAlerts(rules, deployment).map(seenByProofs).flatMap((tuned) => {
     const proof = tuned.alert.proof(tuned.tuned);
-    const phases = phasesOf(tuned, proof);
-    return [firingTest(tuned, proof, phases, target), ...nearMisses(proof).map((miss) => silentTest(tuned, miss, phases, target))];
+    const firings: readonly (Firing & { readonly although?: string })[] = [proof.fires, ...(proof.firesToo ?? [])];
+    const phases = phasesOf(tuned, proof, proof.fires);
+    return [
+      ...firings.map((fires) => firingTest(tuned, fires, phasesOf(tuned, proof, fires), target)),
+      ...nearMisses(proof).map((miss) => silentTest(tuned, miss, phases, target)),
+    ];
   });
 }
 
@@ -56,16 +60,16 @@ function wholeMinutes({ milliseconds }: Duration): Duration {
   return minutes(Math.ceil(milliseconds / 60_000));
 }
 
-function phasesOf(alert: TunedAlert, { calm = usualCalm, fires }: Proof): Phases {
+function phasesOf(alert: TunedAlert, { calm = usualCalm }: Proof, fires: Firing): Phases {
   return { healthy: calm, faulty: add(fires.pending, alert.tuned.for, margin), recovered: add(goneAfter(alert, fires), margin) };
 }
 
 /** From the end of the fault to a minute at which the alert is gone. */
-function goneAfter({ keepFiringFor }: TunedAlert, { resolved }: Proof['fires']): Duration {
+function goneAfter({ keepFiringFor }: TunedAlert, { resolved }: Firing): Duration {
   return keepFiringFor === undefined ? resolved : add(resolved, keepFiringFor);
 }
 
-function firingTest(tunedAlert: TunedAlert, { fires }: Proof, phases: Phases, target: Target): RuleTest {
+function firingTest(tunedAlert: TunedAlert, fires: Firing & { readonly although?: string }, phases: Phases, target: Target): RuleTest {
   const { alert, tuned, labels, annotations } = tunedAlert;
   const pending = add(phases.healthy, fires.pending);
   const firing = add(pending, tuned.for);
@@ -80,7 +84,7 @@ function firingTest(tunedAlert: TunedAlert, { fires }: Proof, phases: Phases, ta
   });
   const waits = tuned.for.milliseconds > 0;
   return {
-    name: `${alert.name} is pending, fires and resolves`,
+    name: `${alert.name} is pending, fires and resolves${fires.although === undefined ? '' : `, although ${fires.although}`}`,
     interval: '1m',
     input_series: fires.series.map((behaviour) => play(behaviour, phases, target)),
     alert_rule_test: [

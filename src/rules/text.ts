@@ -50,10 +50,10 @@ export function value(style: ValueStyle): ValueRef {
   return styles[style];
 }
 
-/** A number as `value(style)` would print it: for the threshold in a sentence. */
+/** A number as `value(style)` would print it, a round one without what is zero: for the threshold in a sentence. */
 export function written(number: number, style: ValueStyle): string {
   const { humanizer, suffix } = styles[style];
-  return humanizers[humanizer](number) + suffix;
+  return (humanizers[humanizer](number) + suffix).replace(/(?: 0[hms])+$/, '');
 }
 
 /** The annotation as Prometheus' template language has it. */

@@ -14,6 +14,8 @@ export interface Comparison {
   readonly value: number;
   /** On which side of the value the alert fires. */
   readonly bad: 'above' | 'below';
+  /** Whether the alert asks for more than this: beyond the value it fires only under a condition of something else. */
+  readonly isConditional: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export function comparisonIn(system: string, alert: Alert, tuned: Tuned): Compar
   const text = render(alert.expr(tuned), scope);
   const parsed = parse(text);
   const found = parsed.ok ? firstComparison(parsed.ast, tuned.threshold) : undefined;
-  return found && { compared: text.slice(found.expr.from, found.expr.to), scope, value: tuned.threshold, bad: found.bad };
+  return found && { compared: text.slice(found.expr.from, found.expr.to), scope, value: tuned.threshold, bad: found.bad, isConditional: found.isConditional };
 }
 
 /** Whether a question's answers are what is compared. */
@@ -42,22 +44,29 @@ function unconditioned(expr: Expression): Expression {
   return inner.kind === 'binary' && (inner.op === 'and' || inner.op === 'unless') ? unconditioned(inner.left) : inner;
 }
 
-function firstComparison(expr: Expression, threshold: number): { readonly expr: Expression; readonly bad: Comparison['bad'] } | undefined {
+interface Found {
+  readonly expr: Expression;
+  readonly bad: Comparison['bad'];
+  readonly isConditional: boolean;
+}
+
+function firstComparison(expr: Expression, threshold: number, isConditional = false): Found | undefined {
   const inner = bare(expr);
   if (inner.kind !== 'binary') return undefined;
   const { op, left, right } = inner;
   switch (op) {
-    case 'and':
     case 'or':
-      return firstComparison(left, threshold) ?? firstComparison(right, threshold);
+      return firstComparison(left, threshold, isConditional) ?? firstComparison(right, threshold, isConditional);
+    case 'and':
+      return firstComparison(left, threshold, true) ?? firstComparison(right, threshold, true);
     case 'unless':
-      return firstComparison(left, threshold);
+      return firstComparison(left, threshold, true);
     case '>':
     case '>=':
     case '<':
     case '<=': {
       const limit = bare(right);
-      return limit.kind === 'number' && limit.value === threshold ? { expr: unconditioned(left), bad: op.startsWith('>') ? 'above' : 'below' } : undefined;
+      return limit.kind === 'number' && limit.value === threshold ? { expr: unconditioned(left), bad: op.startsWith('>') ? 'above' : 'below', isConditional } : undefined;
     }
     default:
       return undefined;

@@ -92,11 +92,12 @@ async function planOf(home: Home, { deployment, programs, kit, configFile }: Omi
     }),
   );
   const prometheus = running.find(({ name }) => name === 'prometheus');
+  const tempo = running.find(({ name }) => name === 'tempo');
   const grafana = stack.services.find(({ name }) => name === 'grafana')?.ports[0];
   if (prometheus === undefined || grafana === undefined || !away.includes('grafana')) return { services, leftOut };
   const port = ports[`grafana:${grafana.port}`] ?? grafana.port;
   return {
-    services: [...services, previewService({ kit, port, prometheus: `http://${prometheus.address}`, log: join(home.logs, 'preview.log'), ...(configFile === undefined ? {} : { configFile }) })],
+    services: [...services, previewService({ kit, port, prometheus: `http://${prometheus.address}`, log: join(home.logs, 'preview.log'), ...(tempo === undefined ? {} : { tempo: `http://${tempo.address}` }), ...(configFile === undefined ? {} : { configFile }) })],
     leftOut: leftOut.map((it) => (it.name === 'grafana' ? { ...it, because: `${it.because}; the preview draws its dashboards instead` } : it)),
   };
 }
@@ -107,9 +108,18 @@ function refuseMissingSecrets(secrets: readonly { readonly variable: string }[])
   if (missing.length > 0) throw new CannotRun(`receivers read secrets from ${missing.join(', ')}, which the environment does not hold: set ${missing.length === 1 ? 'it' : 'them'}, then run obskit up again.`);
 }
 
-function previewService({ kit, port, prometheus, log, configFile }: { readonly kit: string; readonly port: number; readonly prometheus: string; readonly log: string; readonly configFile?: string }): PlannedService {
+interface PreviewPlace {
+  readonly kit: string;
+  readonly port: number;
+  readonly prometheus: string;
+  readonly tempo?: string;
+  readonly log: string;
+  readonly configFile?: string;
+}
+
+function previewService({ kit, port, prometheus, tempo, log, configFile }: PreviewPlace): PlannedService {
   const url = `http://127.0.0.1:${port}`;
-  const args = [kit, 'preview', '--prometheus', prometheus, '--port', String(port), ...(configFile === undefined ? [] : ['--config', configFile])];
+  const args = [kit, 'preview', '--prometheus', prometheus, '--port', String(port), ...(tempo === undefined ? [] : ['--tempo', tempo]), ...(configFile === undefined ? [] : ['--config', configFile])];
   return { title: 'Preview', readyUrl: `${url}/`, url, command: { name: 'preview', file: process.execPath, args, env: {}, files: [], secrets: [], folders: [], log } };
 }
 

@@ -1,5 +1,6 @@
 import type { Config, Receiver, SecretSource } from '../config/config.ts';
 import { alertmanagerClusterPort as clusterPort } from '../config/kubernetesConfig.ts';
+import { externalUrlArgs } from './externalUrl.ts';
 import { goDuration } from './goDuration.ts';
 import { artifactPaths, configFolder, fileName, mountIn, variablesFolder } from './mount.ts';
 import { hostsOf, published, type Replicas, type SecretMount, type Service } from './service.ts';
@@ -7,7 +8,7 @@ import { hostsOf, published, type Replicas, type SecretMount, type Service } fro
 const data = '/alertmanager';
 
 export function alertmanagerService(config: Config): Service {
-  const { image, port, retention, storage, resources } = config.alertmanager;
+  const { image, port, externalUrl, retention, storage, resources } = config.alertmanager;
   const replicas = config.highAvailability ? cluster : undefined;
   return {
     name: 'alertmanager',
@@ -19,6 +20,7 @@ export function alertmanagerService(config: Config): Service {
       `--web.listen-address=:${port}`,
       `--storage.path=${data}`,
       `--data.retention=${goDuration(retention)}`,
+      ...externalUrlArgs(externalUrl),
       ...clusterArgs(replicas),
     ],
     env: {},

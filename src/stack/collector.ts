@@ -15,7 +15,7 @@ export function collectorService(config: Config): Service {
     image,
     args: [`--config=${configFolder}/collector.yaml`],
     env: {},
-    ports: [...otlpPorts(config, true), { name: 'metrics', port }, { name: 'health', port: collectorHealthPort }],
+    ports: [...otlpPorts(config, 'collector'), { name: 'metrics', port }, { name: 'health', port: collectorHealthPort }],
     files: [mountIn(configFolder, artifactPaths.collector)],
     secretFiles: [],
     storage: [],

@@ -37,12 +37,18 @@ export function grafanaService(config: Config, dashboards: readonly DashboardFil
       GF_SECURITY_DISABLE_GRAVATAR: 'true',
       GF_USERS_ALLOW_SIGN_UP: 'false',
       GF_AUTH_ANONYMOUS_ENABLED: 'false',
-      // It calls nobody: no usage reports, no look-ups of releases, no plugins fetched at the start.
+      // It calls nobody: no usage reports, no look-ups of releases, no keys of plugins, no snapshots on a server of the makers.
       GF_ANALYTICS_REPORTING_ENABLED: 'false',
       GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
       GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
       GF_NEWS_NEWS_FEED_ENABLED: 'false',
+      GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: 'true',
+      GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
+      // Prometheus, Tempo and Loki are plugins in the image, each a process of its own. Of itself Grafana looks for newer ones
+      // at each start, ends the one that runs, and then cannot put the newer one into the read-only image: the data source is
+      // gone (grafana/grafana#132528).
       GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+      GF_PLUGINS_PREINSTALL_AUTO_UPDATE: 'false',
     },
     ports: [published('http', port, config.publish.includes('grafana'))],
     files: [

@@ -24,6 +24,8 @@ export function lokiService(config: Config): Service {
     health: {
       port: 'http',
       path: '/ready',
+      // While it is not ready, for want of disk or of time to join itself, a restart would only begin anew what it waits for.
+      livePath: '/metrics',
       // The image has neither a shell nor a client: the binary asks itself.
       command: ['/usr/bin/loki', '-health', `-health.url=http://127.0.0.1:${port}/ready`],
       startSeconds: 300,

@@ -1,5 +1,6 @@
 import type { Config, SystemConfig } from '../config/config.ts';
 import { nodeNames } from '../config/nodes.ts';
+import { images } from '../config/versions.ts';
 import type { System } from '../metric/system.ts';
 import { telemetryOf } from './otlp.ts';
 import type { Service } from './service.ts';
@@ -18,7 +19,7 @@ export function nodeServices(config: Config, system: System, { nodes, metricsPat
     name: node,
     title: `${title}, node ${index + 1}`,
     image,
-    builtLocally: true,
+    ...(image.startsWith(`${images.node}:`) ? { builtLocally: true } : {}),
     // It listens on every address, and its peers know it by its name.
     args: [
       ...['node', name, '--listen', `0.0.0.0:${port}`, '--advertise', `${node}:${port}`, '--peers', peers.join(',')],

@@ -1,10 +1,20 @@
 import type { Config } from '../config/config.ts';
 import { published, type Connection, type Port } from './service.ts';
 
-/** The two ports that a service takes in spans and logs on. @param entrance whether it is where they come in from beyond the stack */
-export function otlpPorts({ otlp, publish }: Config, entrance: boolean): readonly Port[] {
-  const publishes = entrance && publish.includes('otlp');
-  return [published('otlp-grpc', otlp.grpc, publishes), published('otlp-http', otlp.http, publishes)];
+/** The names of the two ports that a service takes in spans and logs on. */
+export const otlpPortNames = ['otlp-grpc', 'otlp-http'] as const;
+
+/** The service where spans and logs come in from beyond the stack. */
+export function otlpEntrance({ collector }: Config): 'collector' | 'tempo' {
+  return collector.enabled ? 'collector' : 'tempo';
+}
+
+/** The two ports that a service takes in spans and logs on. They are published at the entrance only. */
+export function otlpPorts(config: Config, service: 'collector' | 'tempo'): readonly Port[] {
+  const { otlp, publish } = config;
+  const publishes = service === otlpEntrance(config) && publish.includes('otlp');
+  const [grpc, http] = otlpPortNames;
+  return [published(grpc, otlp.grpc, publishes), published(http, otlp.http, publishes)];
 }
 
 /** Where a service sends its own spans and logs, over OTLP/HTTP, as OpenTelemetry's variables say it. */

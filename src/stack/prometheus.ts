@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { formatDuration } from '../metric/duration.ts';
+import { externalUrlArgs } from './externalUrl.ts';
 import { artifactPaths, configFolder, mountIn, reloaded, rulesFolder, targetsFolder } from './mount.ts';
 import { published, type Connection, type PodDiscovery, type Service } from './service.ts';
 
@@ -10,7 +10,7 @@ const data = '/prometheus';
  * @param scrapes the services whose metrics it reads
  */
 export function prometheusService(config: Config, rules: readonly string[], scrapes: readonly Connection[]): Service {
-  const { image, port, retention, storage, resources } = config.prometheus;
+  const { image, port, externalUrl, storage, resources } = config.prometheus;
   const discovery = podDiscovery(config);
   return {
     name: 'prometheus',
@@ -20,12 +20,12 @@ export function prometheusService(config: Config, rules: readonly string[], scra
       `--config.file=${configFolder}/prometheus.yaml`,
       `--web.listen-address=:${port}`,
       `--storage.tsdb.path=${data}`,
-      `--storage.tsdb.retention.time=${formatDuration(retention.time)}`,
-      `--storage.tsdb.retention.size=${retention.size}`,
       // Tempo writes what it derives from spans here. The lifecycle API stays off, as it is without --web.enable-lifecycle.
       '--web.enable-remote-write-receiver',
-      // It reads its configuration and its rules again when they change. The flag of that name is younger than the feature.
-      '--enable-feature=exemplar-storage,auto-reload-config',
+      '--enable-feature=exemplar-storage',
+      // It reads its configuration and its rules again when they change.
+      '--config.auto-reload',
+      ...externalUrlArgs(externalUrl),
     ],
     env: {},
     ports: [published('http', port, config.publish.includes('prometheus'))],
@@ -50,10 +50,10 @@ export function prometheusService(config: Config, rules: readonly string[], scra
     connectsTo: [
       { to: 'alertmanager', port: 'http', waits: true },
       ...scrapes,
-      // Of two, each also watches the other.
-      ...(config.highAvailability ? [{ to: 'prometheus', port: 'http', waits: false }] : []),
+      // It watches itself as the others would, by its Service; and of two, each the other.
+      { to: 'prometheus', port: 'http', waits: false },
     ],
-    outside: config.systems.some((system) => system.nodes === 0 || system.discovery.kind !== 'static'),
+    outside: config.systems.some(({ nodes }) => nodes === 0),
     metrics: { port: 'http', path: '/metrics' },
     ...(discovery === undefined ? {} : { discoversPods: discovery }),
     // Each puts its own name on what it sends, to tell it from what the other sends.

@@ -113,7 +113,7 @@ export interface Health {
   readonly port: string;
   /** Answers 200 when the service can do its work. */
   readonly path: string;
-  /** Answers 200 as long as the process need not be restarted; the same as `path` when left out. */
+  /** Answers 200 as long as the process need not be restarted, also while it cannot do its work; the same as `path` when left out. */
   readonly livePath?: string;
   /**
    * Runs inside the container, without a shell: many images have none. Exits 0 when the service is ready.

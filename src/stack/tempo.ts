@@ -22,7 +22,7 @@ export function tempoService(config: Config): Service {
     args: [`-config.file=${configFolder}/tempo.yaml`],
     env: {},
     // People read traces through Grafana. Spans from beyond the stack come in where the Collector is, if there is one.
-    ports: [published('http', port, config.publish.includes('tempo')), ...otlpPorts(config, !config.collector.enabled)],
+    ports: [published('http', port, config.publish.includes('tempo')), ...otlpPorts(config, 'tempo')],
     innerPorts: [grpcPort],
     files: [mountIn(configFolder, artifactPaths.tempo)],
     secretFiles: [],
@@ -32,6 +32,8 @@ export function tempoService(config: Config): Service {
     health: {
       port: 'http',
       path: '/ready',
+      // While it is not ready, for want of disk or of time to join itself, a restart would only begin anew what it waits for.
+      livePath: '/metrics',
       // The image has neither a shell nor a client: the binary asks itself, at port 3200 unless told otherwise.
       command: ['/tempo', '-health', ...(port === 3200 ? [] : [`-health.url=http://127.0.0.1:${port}/ready`])],
       startSeconds: 300,

@@ -102,11 +102,17 @@ function downloadedFolder(ran: Ran): { readonly dir: string } | { readonly why: 
   try {
     const { Dir, Error: error } = JSON.parse(ran.stdout) as { readonly Dir?: string; readonly Error?: string };
     if (Dir !== undefined) return { dir: Dir };
-    if (error !== undefined) return { why: `go mod download: ${sentence(error)}` };
+    if (error !== undefined) return { why: refusal(error) ?? `go mod download: ${sentence(error)}` };
   } catch {
     // Not JSON: a go.mod that Go refuses, or a checksum that differs, which it writes as text.
   }
   return { why: `go mod download: ${whyFailed(ran)}` };
+}
+
+/** A proxy that may not or does not hand a module out says so at length, and names itself: the status says as much. */
+function refusal(error: string): string | undefined {
+  const [status] = /\b(?:403 Forbidden|404 Not Found|410 Gone)\b/.exec(error) ?? [];
+  return status === undefined ? undefined : `Go may not download its module (${status})`;
 }
 
 function whyFailed(ran: Ran): string {

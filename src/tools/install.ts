@@ -166,10 +166,10 @@ function whyNotPinned(pin: Pin, reasons: readonly string[], { mode }: InstallOpt
 
 function notInstalled(name: ToolName, pin: Pin, reasons: readonly string[]): Installed {
   const { variable, component, optional } = toolKinds[name];
-  const need = optional ? ' (optional)' : '';
+  if (optional) return { name, state: 'not installed', says: `${pin.release} was not installed, because ${reasons.join('; ')}; it is optional: put its release’s executable into .obskit/bin, or name one by ${variable}` };
   const install = reasons.includes(noGo) ? 'install Go and run npm run tools again, ' : '';
   const remedy = `${install}set ${variable} to a ${name}, put one on PATH, or start a container engine, which runs the image of ${component}`;
-  const says = `${pin.release}${need} was not installed, because ${reasons.join('; ')}; ${remedy}`;
+  const says = `${pin.release} was not installed, because ${reasons.join('; ')}; ${remedy}`;
   return { name, state: 'not installed', says };
 }
 

@@ -7,7 +7,7 @@ import { stackRules } from '../../alerts/stack.ts';
 import { targetRules, watchdogRules } from '../../alerts/targets.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { minutes, seconds, sum, type Duration } from '../../src/metric/duration.ts';
-import { gauge } from '../../src/metric/metric.ts';
+import { counter, gauge } from '../../src/metric/metric.ts';
 import { selectorsOf } from '../../src/promql/expr.ts';
 import { yamlFile } from '../../src/render/yaml.ts';
 import { untuned, type Alert } from '../../src/rules/alert.ts';
@@ -17,12 +17,14 @@ import { ruleTests } from '../../src/rules/testFile.ts';
 import { folderWith } from '../check/tool/folder.ts';
 import { readsRangesAsPrometheus3 } from '../setup/promtool.ts';
 
+const requests = counter('bank_requests_total', { help: 'Answered.', labels: { status: ['ok', 'failed'] } });
+
 /** Two jobs, of which the second has less that can be told of it. */
 const watched = {
   scrapeTimeout: seconds(10),
   jobs: [
-    { name: 'shop', expected: true, guarded: false, sampleLimit: 700, alwaysPresent: [gauge('shop_queue', { help: 'Waiting.', unit: 'count' })] },
-    { name: 'bank', expected: false, guarded: true, sampleLimit: undefined, alwaysPresent: [] },
+    { name: 'shop', expected: true, guarded: false, sampleLimit: 700, alwaysPresent: [gauge('shop_queue', { help: 'Waiting.', unit: 'count' })], core: [] },
+    { name: 'bank', expected: false, guarded: true, sampleLimit: undefined, alwaysPresent: [], core: [requests] },
   ],
 };
 

@@ -14,16 +14,27 @@ const alerts = [...kits.flatMap(({ rules }) => rules.alerts), ...commonAlerts, .
 
 const read = (name: string): string => readFileSync(join(folder, `${name}.md`), 'utf8');
 
-/** What stands in indented and fenced blocks, one expression a line, except for fenced blocks of another language. */
+/**
+ * What stands in indented and fenced blocks, one expression a line, except for fenced blocks of another language; and code
+ * within sentences that can be nothing else.
+ */
 function promqlIn(markdown: string): readonly string[] {
   const expressions: string[] = [];
   let fence: string | undefined;
+  let prose = '';
   for (const line of markdown.split('\n')) {
     const [, language] = /^```(\w*)\s*$/.exec(line) ?? [];
     if (language !== undefined) fence = fence === undefined ? language : undefined;
     else if (fence === undefined ? /^ {4}\S/.test(line) : fence === '' || fence === 'promql') expressions.push(line.trim());
+    else if (fence === undefined) prose += `${line}\n`;
   }
-  return expressions.filter((text) => text !== '');
+  const inline = [...prose.matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) => (isPromql(code) ? [code.replaceAll('\n', ' ')] : []));
+  return [...expressions, ...inline].filter((text) => text !== '');
+}
+
+/** A function's call, a selector with matchers, or the name of something recorded. */
+function isPromql(code: string): boolean {
+  return /^\w+ *(?:by|without)? *\(|\{[^{}]*(?:=|!~)[^{}]*\}|^[a-z]\w*:[\w:]+$/.test(code);
 }
 
 /** The names of what is recorded of objectives. */
@@ -74,7 +85,20 @@ describe('the reading of expressions in runbooks', () => {
   });
 
   it.each([
+    ['a call', 'sum by (table) (…)'],
+    ['a selector', '{job="…"}'],
+    ['the name of a recording', 'slo:burn_rate:ratio1d'],
+  ])('takes %s within a sentence', (_, code) => {
+    expect(promqlIn(`Look at \`${code}\` again.`)).toEqual([code]);
+  });
+
+  it.each(['level":50', 'alerts.TargetDown.threshold', 'offset 1w', 'rate_limited', 'amtool check-config', '/metrics', 'etcdctl get --prefix'])('takes `%s` within a sentence for none', (code) => {
+    expect(promqlIn(`Look at \`${code}\` again.`)).toEqual([]);
+  });
+
+  it.each([
     ['is not PromQL', 'sum by (', 'promql/grammar'],
+    ['has a gap that somebody would have to fill', 'sum by (table) (…)', 'promql/grammar'],
     ['names a metric that nothing exposes', 'hedgehog_sends_total', 'promql/unknown-metric'],
     ['names a label that the metric does not have', 'sum by (tabel) (rate(hedgehog_http_requests_total[5m]))', 'promql/unknown-label'],
   ])('finds one that %s', (_, expression, rule) => {

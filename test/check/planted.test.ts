@@ -45,7 +45,7 @@ interface Panel {
   description?: string;
   gridPos: { x: number; y: number; w: number; h: number };
   targets: { refId?: string; expr?: string; datasource?: unknown }[];
-  fieldConfig: { defaults: { unit?: string } };
+  fieldConfig: { defaults: { unit?: string }; overrides?: unknown[] };
 }
 interface Variable {
   name: string;
@@ -58,7 +58,8 @@ interface Dashboard {
   uid: string;
   editable: boolean;
   panels: Panel[];
-  links: { placement?: string; url?: string; title?: string; type?: string }[];
+  links: { placement?: string; url?: string; title?: string; type?: string; tags?: string[] }[];
+  annotations: { list: { expr?: string }[] };
   templating: { list: Variable[] };
 }
 
@@ -81,7 +82,7 @@ function asks(text: string, source = 'prometheus'): readonly OutputFile[] {
     const [target] = first.targets;
     if (target === undefined) throw new Error('no query');
     target.expr = text;
-    target.datasource = { type: source, uid: '${datasource}' };
+    target.datasource = { type: source, uid: '${prometheus_datasource}' };
   });
 }
 
@@ -141,27 +142,39 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['dashboard/panel-targets', dashboard((_, first) => (first.targets = []))],
   ['dashboard/panel-units', dashboard((_, first) => (first.fieldConfig.defaults = {}))],
   ['dashboard/panel-units', dashboard((_, first) => (first.fieldConfig.defaults.unit = 'request/s'))],
+  ['dashboard/panel-units', dashboard((_, first) => (first.fieldConfig.overrides = [{ matcher: {}, properties: [{ id: 'unit', value: 'request/s' }] }]))],
   ['dashboard/panel-datasource', dashboard((_, first) => first.targets.forEach((target) => delete target.datasource))],
   ['dashboard/target-ref-ids', dashboard((_, first) => first.targets.forEach((target) => delete target.refId))],
   ['dashboard/target-ref-ids', dashboard((_, first, second) => (first.targets = [...second.targets, ...second.targets]))],
   ['dashboard/links-shown', dashboard((it) => it.links.forEach((link) => (link.placement = 'inControlsMenu')))],
   ['dashboard/variables-defined', dashboard((it) => (it.templating.list = it.templating.list.filter(({ name }) => name !== 'instance')))],
   ['dashboard/variables-used', dashboard((it) => it.templating.list.push({ name: 'unasked', type: 'query', query: 'label_values(up, job)', refresh: 2 }))],
+  ['dashboard/variables-used', dashboard((it) => {
+    it.templating.list.push({ name: 'unasked', type: 'textbox', query: '' });
+    it.annotations.list.push({ expr: 'up{job="hedgehog",instance=~"$instance"} == $unasked' });
+  })],
+  ['dashboard/links-resolve', dashboard((it) => it.links.push({ title: 'Overview', type: 'link', url: '/d/obskit-overview?var-nosuch=1' }))],
+  ['dashboard/links-resolve', dashboard((it) => it.links.push({ title: 'Attic', type: 'dashboards', tags: ['attic'] }))],
   ['dashboard/links-resolve', dashboard((it) => it.links.push({ title: 'Nowhere', type: 'link', url: '/d/obskit-nowhere' }))],
   ['dashboard/uneditable', dashboard((it) => (it.editable = true))],
   ['promql/grammar', asks('sum(')],
   ['dashboard/target-counter', asks('sum(hedgehog_http_requests_total{job=~"$job",instance=~"$instance"})')],
   ['dashboard/target-job', asks('sum(rate(hedgehog_http_requests_total{instance=~"$instance"}[$__rate_interval]))')],
   ['dashboard/target-instance', asks('sum(rate(hedgehog_http_requests_total{job=~"$job"}[$__rate_interval]))')],
+  ['dashboard/target-instance', asks('sum(rate(hedgehog_http_requests_total{job=~"$job",instance="hedgehog-1:8080"}[$__rate_interval]))')],
+  ['promql/unknown-value', asks('job_status:hedgehog_http_requests:rate5m{job=~"$job",status="7xx"}')],
+  ['dashboard/target-rate-interval', asks('sum(rate(hedgehog_http_requests_total{job=~"($job)",instance=~"$instance"}[5m]))')],
   ['dashboard/target-rate-interval', asks('sum(rate(hedgehog_http_requests_total{job=~"$job",instance=~"$instance"}[7m]))')],
   ['dashboard/target-logql', asks('count_over_time("error"[$__auto])', 'loki')],
   ['dashboard/target-logql-auto', asks('count_over_time({job="hedgehog"}[5m])', 'loki')],
-  ['dashboard/template-datasource', variable('datasource', (it) => (it.name = 'source'))],
+  ['dashboard/template-datasource', variable('prometheus_datasource', (it) => (it.name = 'source'))],
   ['dashboard/template-job', variable('job', (it) => (it.label = 'Task'))],
   ['dashboard/template-instance', variable('instance', (it) => (it.label = 'Machine'))],
   ['dashboard/template-query', variable('job', (it) => (it.query = 'everything(up)'))],
   ['dashboard/template-reload', variable('job', (it) => (it.refresh = 0))],
   ['dashboard/metric-on-no-panel', clean, withMetric(counter('extra_total', { help: 'Things.' }))],
+  ['dashboard/metric-on-no-panel', edit('dashboards/stack.json', 'max(grafana_stat_totals_dashboard{', 'max(grafana_http_request_in_flight{')],
+  ['dashboard/metric-on-no-panel', edit('dashboards/runtime.json', 'time() - max by (job, instance) (process_start_time_seconds{', 'time() - max by (job, instance) (up{')],
   ['metric/name', clean, withMetric(counter('extra_things', { help: 'Things.' }))],
   ['metric/legacy-name', clean, withMetric(counter('extra_total', { help: 'Things.', legacyName: 'no reason' }))],
   ['metric/help', clean, withMetric(counter('extra_total', { help: 'things' }))],

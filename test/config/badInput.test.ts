@@ -58,7 +58,9 @@ const good = {
   operator: {
     labels: { release: 'monitoring' },
     prometheusUrl: 'http://prometheus.monitoring.svc:9090',
+    namespaceLabels: { team: 'watch' },
     selectors: {
+      ruleNamespaceSelector: { matchLabels: { team: 'watch' } },
       ruleSelector: { matchLabels: { release: 'monitoring' }, matchExpressions: [{ key: 'team', operator: 'DoesNotExist' }] },
       serviceMonitorSelector: { matchExpressions: [{ key: 'release', operator: 'In', values: ['monitoring', 'other'] }] },
       scrapeConfigSelector: {},
@@ -140,6 +142,8 @@ const cases: readonly Case[] = [
   { name: 'rules that the cluster leaves out', at: 'operator.selectors.ruleSelector.matchExpressions[0].key', put: 'release', path: 'operator.selectors.ruleSelector', value: '"ruleSelector"', message: 'it leaves out what has the label release', remedy: 'remove release in operator.labels' },
   { name: 'monitors that the cluster would not find', at: 'operator.selectors.serviceMonitorSelector.matchExpressions[0].values', put: ['other'], path: 'operator.selectors.serviceMonitorSelector', value: '"serviceMonitorSelector"', message: 'it asks for release=other, and each has release=monitoring', remedy: 'set release: other' },
   { name: 'a label that monitors of targets lack', at: 'operator.selectors.scrapeConfigSelector', put: { matchLabels: { team: 'a' } }, value: '"scrapeConfigSelector"', message: 'would not find the ScrapeConfigs that obskit writes: it asks for team=a, and each has no team', remedy: 'set team: a in operator.labels' },
+  { name: 'rules in a namespace that the cluster does not look at', at: 'operator.selectors.ruleNamespaceSelector.matchLabels.team', put: 'shop', path: 'operator.selectors.ruleNamespaceSelector', value: '"ruleNamespaceSelector"', message: 'would not find the namespace of the PrometheusRules that obskit writes: it asks for team=shop, and each has team=watch', remedy: 'set team: shop in operator.namespaceLabels' },
+  { name: 'monitors in a namespace of another name', at: 'operator.selectors.serviceMonitorNamespaceSelector', put: { matchLabels: { 'kubernetes.io/metadata.name': 'elsewhere' } }, value: '"serviceMonitorNamespaceSelector"', message: 'it asks for kubernetes.io/metadata.name=elsewhere, and each has kubernetes.io/metadata.name=', remedy: 'correct what is stated' },
   { name: 'dashboards that the sidecar would not find', at: 'operator.selectors.dashboardSelector.matchLabels.grafana_dashboard', put: 'yes', path: 'operator.selectors.dashboardSelector', value: '"dashboardSelector"', message: 'each has grafana_dashboard=1', remedy: 'in operator.dashboardLabels' },
   { name: 'routes that would see no alert', at: 'operator.selectors.alertmanagerConfigMatcherStrategy', put: 'OnNamespace', value: '"OnNamespace"', message: 'lets routes see only alerts with the label namespace', remedy: '{type: None}' },
   { name: 'a Kubernetes label that is none', at: 'operator.labels', put: { 'a b': 'x' }, path: 'operator.labels["a b"]', value: '"a b"', message: 'Kubernetes label', remedy: 'app.kubernetes.io/name' },
@@ -247,7 +251,7 @@ const cases: readonly Case[] = [
   { name: 'an image that floats', at: 'nodes', put: { image: 'obskit-node:latest' }, path: 'nodes.image', value: '"obskit-node:latest"', message: 'one version', remedy: ':v3.14.0' },
   { name: 'a version beside a whole image', at: 'grafana.image', put: 'registry.internal/grafana:13.2.0', path: 'versions.grafana', value: '"13.2.0"', message: 'no effect beside the version in', remedy: 'remove one' },
   { name: 'a request above the limit', at: 'tempo.resources', put: { requests: { cpu: 4 } }, path: 'tempo.resources.requests.cpu', value: '4', message: 'more than the limit, 1', remedy: 'raise tempo.resources.limits.cpu' },
-  { name: 'a limit below the request that nobody wrote', at: 'grafana.resources', put: { limits: { memory: '64Mi' } }, path: 'grafana.resources.limits.memory', value: '"64Mi"', message: 'less than the request, 192Mi', remedy: 'lower the request, too' },
+  { name: 'a limit below the request that nobody wrote', at: 'grafana.resources', put: { limits: { memory: '64Mi' } }, path: 'grafana.resources.limits.memory', value: '"64Mi"', message: 'less than the request, 384Mi', remedy: 'lower the request, too' },
   { name: 'memory in units of Docker', at: 'nodes', put: { resources: { limits: { memory: '512m' } } }, path: 'nodes.resources.limits.memory', value: '"512m"', message: 'not an amount of memory', remedy: '256Mi' },
   { name: 'something published that does not run', at: 'publish[1]', put: 'loki', value: '"loki"', message: 'no part of the deployment', remedy: 'loki: {enabled: true}' },
   { name: 'something published twice', at: 'publish[1]', put: 'grafana', value: '"grafana"', message: 'the same service as', remedy: 'remove one' },

@@ -2,25 +2,36 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { previewContent } from '../../src/cli/previewContent.ts';
 import { startPreview, type Preview } from '../../src/preview/server.ts';
+import { panelQuestions } from '../../src/prove/claims/panelQuestions.ts';
+import { Panels } from '../../src/prove/claims/panels.ts';
+import { silencesOf } from '../../src/prove/silences.ts';
 import { startBrowser } from './support/browser.ts';
 import { freePorts } from '../../src/runtime/ports.ts';
 import { until } from '../../src/runtime/wait.ts';
-import { startStack, type TestStack } from './support/stack.ts';
+import { seenPanels, type SeenPanel } from './support/drawn.ts';
+import { startDrivenStack, type TestStack } from './support/stack.ts';
 
 let stack: TestStack;
 let browser: Browser;
 let live: Preview;
 let silent: Preview;
 
+let panels: Panels;
+
 beforeAll(async () => {
-  stack = await startStack({ hedgehog: 3 });
-  await stack.drive('hedgehog', 40);
+  stack = await startDrivenStack((system) => (system === 'hedgehog' ? 30 : 12));
+  // What fails must be there to be drawn, on every system.
+  for (const system of stack.systems) await stack.setFaults(system, { errorRatio: 0.2, latencyMs: system === 'hedgehog' ? 300 : 5 });
   browser = await startBrowser();
-  live = await startPreview(previewContent(stack.content, stack.prometheusUrl));
-  silent = await startPreview(previewContent(stack.content, undefined));
-  // A panel draws what several scrapes have told; the first few rates are gaps to it.
-  await until('there are rates to draw', { seconds: 90 }, async () => ((await stack.prometheus.query('count_over_time(job_operation:hedgehog_http_requests:rate5m[1m]) >= 10')).length > 0 ? true : undefined));
-});
+  live = await startPreview(previewContent(stack.content, stack.prometheusUrl, stack.tempo?.url));
+  silent = await startPreview(previewContent(stack.content));
+  panels = new Panels({ prometheus: stack.prometheus, ...(stack.tempo === undefined ? {} : { tempo: stack.tempo }) }, stack.content.dashboards, {
+    scrapeSeconds: stack.content.config.scrape.interval.milliseconds / 1000,
+    silences: silencesOf(stack.leftOut),
+  });
+  // Error budgets are counted every two minutes at this speed; all else is there long before. What is missing then is told by the test.
+  await until('every panel has an answer', { seconds: 200 }, async () => ((await panels.ask('fault')) === 0 ? true : undefined)).catch(() => undefined);
+}, 300_000);
 
 afterAll(async () => {
   await browser.close();
@@ -30,8 +41,8 @@ afterAll(async () => {
 });
 
 /** Opens an address and waits until the page says that it is drawn; complaints of the page are collected. */
-async function open(url: string): Promise<{ readonly page: Page; readonly complaints: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+async function open(url: string, viewport = { width: 1400, height: 900 }): Promise<{ readonly page: Page; readonly complaints: string[] }> {
+  const page = await browser.newPage({ viewport });
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -41,16 +52,29 @@ async function open(url: string): Promise<{ readonly page: Page; readonly compla
 }
 
 describe('the preview', () => {
-  it('draws every panel of every dashboard, without a complaint', async () => {
-    for (const { json } of stack.content.dashboards) {
-      const { uid, panels } = JSON.parse(json) as { readonly uid: string; readonly panels: readonly { readonly type: string; readonly id: number }[] };
-      const { page, complaints } = await open(`${live.url}?d=${uid}&range=5m&refresh=off`);
-      const drawn = await page.$$eval('[data-panel] > .body', (bodies) => bodies.map((body) => body.getAttribute('data-drawn')));
-      expect(drawn).toHaveLength(panels.filter(({ type }) => type !== 'row').length);
-      expect(drawn.filter((state) => state === null || state === 'failed')).toEqual([]);
-      if (uid === 'obskit-hedgehog') expect(drawn.filter((state) => state === 'data').length).toBeGreaterThan(20);
-      expect(complaints).toEqual([]);
-      await page.close();
+  it('draws something in every panel of every dashboard, or says why it cannot, without a complaint', async () => {
+    expect(panels.verdict().failures).toEqual([]);
+    const silences = silencesOf(stack.leftOut);
+    for (const { name, json } of stack.content.dashboards) {
+      const { uid, panels: all } = JSON.parse(json) as { readonly uid: string; readonly panels: readonly { readonly type: string; readonly id: number }[] };
+      const questions = panelQuestions(name, json, 2);
+      const excused = (id: number) => {
+        const asked = questions.filter(({ panel }) => panel === id);
+        return asked.length > 0 && asked.every((question) => silences.some(({ asks }) => asks(question)));
+      };
+      // A figure of this very moment is missing where the last scrape came late, as it does on a busy machine: each panel is to be seen once.
+      const unseen = new Set(all.filter(({ type }) => type !== 'row').map(({ id }) => id));
+      let missing: readonly SeenPanel[] = [];
+      for (let looks = 0; looks === 0 || (missing.length > 0 && looks < 4); looks += 1) {
+        const { page, complaints } = await open(`${live.url}?d=${uid}&range=5m&refresh=off`);
+        const seen = await seenPanels(page);
+        expect(seen.map(({ id }) => id)).toEqual(all.filter(({ type }) => type !== 'row').map(({ id }) => id));
+        for (const { id, says, shows } of seen) if ((says === 'data' && shows) || (excused(id) && (says === 'empty' || says === 'elsewhere'))) unseen.delete(id);
+        missing = seen.filter(({ id }) => unseen.has(id));
+        expect(complaints).toEqual([]);
+        await page.close();
+      }
+      expect({ dashboard: name, missing }).toEqual({ dashboard: name, missing: [] });
     }
   });
 
@@ -98,8 +122,66 @@ describe('the preview', () => {
     const text = await page.textContent('main');
     expect(text).toContain('HedgehogErrorRatioHigh');
     const links = await page.$$eval('.alerts a', (found) => found.map((it) => it.getAttribute('href')));
-    expect(links.some((href) => href?.endsWith('/HedgehogErrorRatioHigh.md'))).toBe(true);
+    expect(links.some((href) => href?.startsWith('/runbooks/HedgehogErrorRatioHigh?'))).toBe(true);
+    const line = page.locator('tr', { has: page.getByText('HedgehogErrorRatioHigh', { exact: true }) });
+    await line.getByRole('link', { name: 'Runbook' }).click();
+    expect(await page.textContent('h1')).toBe('HedgehogErrorRatioHigh');
+    expect(await page.locator('pre').first().textContent()).toContain('hedgehog_http_requests_total');
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('leads from an alert to the panel that shows it', async () => {
+    const { page } = await open(`${live.url}?d=alerts`);
+    await page.locator('tr', { has: page.getByText('HedgehogErrorRatioHigh', { exact: true }) }).getByRole('link', { name: 'HedgehogDB: Errors' }).click();
+    await page.locator('section:focus').waitFor();
+    expect(await page.getAttribute('section:focus', 'aria-label')).toBe('Errors');
+    expect(page.url()).toContain('d=obskit-hedgehog');
+    await page.close();
+  });
+
+  it('leads from a series one level deeper, with the time and the instance kept', async () => {
+    const [first] = stack.nodes['hedgehog'] ?? [];
+    const { page, complaints } = await open(`${live.url}?d=obskit-hedgehog&range=5m&refresh=off`);
+    await page.locator('[aria-label="Processor"] .legend').getByRole('link', { name: first?.address ?? '' }).click();
+    await page.waitForURL(/d=obskit-runtime/);
+    const { searchParams } = new URL(page.url());
+    expect([searchParams.get('range'), searchParams.getAll('var-instance')]).toEqual(['5m', [first?.address]]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('says what a panel is about, at a key: Enter opens it, Escape closes it', async () => {
+    const { page } = await open(`${live.url}?d=obskit-hedgehog&range=5m&refresh=off`);
+    await page.getByRole('button', { name: 'What Traffic is about' }).focus();
+    await page.keyboard.press('Enter');
+    const box = page.getByRole('group', { name: 'About Traffic' });
+    await box.waitFor();
+    expect(await box.textContent()).toMatch(/How many requests/);
+    await page.keyboard.press('Escape');
+    await box.waitFor({ state: 'hidden' });
+    await page.close();
+  });
+
+  it('sends nothing away when Enter is pressed in its boxes', async () => {
+    const { page, complaints } = await open(`${live.url}?d=obskit-overview&range=5m&refresh=off`);
+    await page.locator('input[type=datetime-local]').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForLoadState('networkidle');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('is one column on a phone, and no wider than it', async () => {
+    const { page } = await open(`${live.url}?d=obskit-overview&range=5m&refresh=off`, { width: 400, height: 800 });
+    const boxes = await page.$$eval('.panel', (found) => found.map((it) => it.getBoundingClientRect().toJSON() as { left: number; width: number }));
+    expect(new Set(boxes.map(({ left }) => left)).size).toBe(1);
+    expect(Math.min(...boxes.map(({ width }) => width))).toBeGreaterThan(350);
+    for (const uid of ['obskit-overview', 'obskit-slo', 'alerts']) {
+      await page.goto(`${live.url}?d=${uid}&range=5m&refresh=off`);
+      await page.waitForSelector('main[data-ready]');
+      expect([uid, await page.evaluate<number>('document.documentElement.scrollWidth')]).toEqual([uid, 400]);
+    }
     await page.close();
   });
 
@@ -122,12 +204,14 @@ describe('the preview', () => {
   });
 
   it('says of panels that ask Tempo what they would ask', async () => {
-    const { page } = await open(`${live.url}?d=obskit-traces&refresh=off`);
+    const without = await startPreview(previewContent(stack.content, stack.prometheusUrl));
+    const { page } = await open(`${without.url}?d=obskit-traces&refresh=off`);
     const texts = await page.$$eval('[data-drawn=elsewhere]', (bodies) => bodies.map((body) => body.textContent));
-    expect(texts).toHaveLength(3);
-    expect(texts[0]).toContain('This needs Tempo');
+    expect(texts).toHaveLength(2);
+    expect(texts[0]).toContain('This needs Tempo: start the preview with --tempo URL');
     expect(texts[0]).toContain('traceDuration > 250ms');
     await page.close();
+    await without.stop();
   });
 
   it('chooses a value of a variable with the keyboard', async () => {

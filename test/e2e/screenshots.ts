@@ -3,43 +3,64 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { previewContent } from '../../src/cli/previewContent.ts';
+import { ranges } from '../../src/preview/page/state.ts';
 import { startPreview } from '../../src/preview/server.ts';
-import { startBrowser } from './support/browser.ts';
 import { until } from '../../src/runtime/wait.ts';
+import { startBrowser } from './support/browser.ts';
 import { smallPng } from './support/smallPng.ts';
-import { startStack } from './support/stack.ts';
+import { startDrivenStack } from './support/stack.ts';
 
-/** `npm run screenshots`: every page of the preview under load, while a third of HedgehogDB's requests fail, as PNGs in docs/images. */
-const folder = resolve(import.meta.dirname, '../../docs/images');
-const nodes = { hashmap: 3, goverse: 2, hedgehog: 3, porter: 2, keychain: 2 } as const;
+/**
+ * `npm run screenshots`: every page of the preview under load, while a third of HedgehogDB's requests fail, as PNGs in docs/images.
+ * With a folder, `npm run screenshots -- <folder>`, every page dark, light and as wide as a phone there: to be looked at.
+ */
+const [named] = process.argv.slice(2);
+const folder = named === undefined ? resolve(import.meta.dirname, '../../docs/images') : resolve(named);
 /** Pages that are shown light as well: README has them for readers of either kind. */
 const alsoLight: readonly string[] = ['overview', 'hedgehog'];
+const range = '5m';
 
-const stack = await startStack(nodes);
+interface Look {
+  readonly name: string;
+  readonly theme: 'dark' | 'light';
+  readonly width: number;
+}
+
+const dark: Look = { name: 'dark', theme: 'dark', width: 1440 };
+const light: Look = { name: 'light', theme: 'light', width: 1440 };
+const phone: Look = { name: 'phone', theme: 'dark', width: 400 };
+
+const stack = await startDrivenStack((system) => (system === 'hedgehog' ? 30 : 12), { onProgress: console.log });
 const browser = await startBrowser();
-const preview = await startPreview(previewContent(stack.content, stack.prometheusUrl));
+const preview = await startPreview(previewContent(stack.content, stack.prometheusUrl, stack.tempo?.url));
 try {
-  for (const system of Object.keys(nodes)) await stack.drive(system, system === 'hedgehog' ? 30 : 12);
-  console.log('under load …');
-  await sleep(200_000);
+  // No picture begins with emptiness, nor with the first seconds of a program; and what is good for long outweighs what is bad for a moment.
+  const healthy = ranges[range] + 45;
+  console.log(`under load, for ${healthy} s …`);
+  await sleep(healthy * 1000);
   console.log('with a fault …');
   await until('the nodes take the fault', { seconds: 60 }, async () => {
-    await stack.setFaults('hedgehog', { errorRatio: 0.3, latencyMs: 20 });
+    // Slow enough, at two nodes one after the other, for the panel of slow requests.
+    await stack.setFaults('hedgehog', { errorRatio: 0.3, latencyMs: 140 });
     return true;
   });
-  await until('the alert fires', { seconds: 60 }, async () => stack.webhook.of('HedgehogErrorRatioHigh', 'firing'));
-  await sleep(20_000);
+  await until('the alert fires', { seconds: 90 }, async () => stack.webhook.of('HedgehogErrorRatioHigh', 'firing'));
+  // Long enough for the error budget to have noticed: it is counted every two minutes at this speed.
+  await sleep(130_000);
 
   // All pages show the same moment.
   const moment = Math.floor(Date.now() / 1000);
   const pages = [...stack.content.dashboards.map(({ name, json }) => ({ name, uid: (JSON.parse(json) as { readonly uid: string }).uid })), { name: 'alerts', uid: 'alerts' }];
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   mkdirSync(folder, { recursive: true });
   for (const { name, uid } of pages) {
-    for (const theme of alsoLight.includes(name) ? ['dark', 'light'] : ['dark']) {
-      await shoot(page, `${preview.url}?d=${uid}&range=5m&until=${moment}&refresh=off&theme=${theme}`, join(folder, `${name}-${theme}.png`));
+    const looks = named !== undefined ? [dark, light, phone] : alsoLight.includes(name) ? [dark, light] : [dark];
+    for (const look of looks) {
+      const page = await browser.newPage({ viewport: { width: look.width, height: 900 } });
+      await shoot(page, `${preview.url}?d=${uid}&range=${range}&until=${moment}&refresh=off&theme=${look.theme}`, join(folder, `${name}-${look.name}.png`));
+      await page.close();
     }
   }
+  if (stack.loadFailures.length > 0) throw new Error(stack.loadFailures.join('; '));
 } finally {
   await browser.close();
   await preview.stop();
@@ -51,5 +72,6 @@ async function shoot(page: Page, url: string, file: string): Promise<void> {
   await page.waitForSelector('main[data-ready]', { timeout: 60_000 });
   const png = smallPng(await page.screenshot({ fullPage: true }));
   writeFileSync(file, png);
-  console.log(`${file}: ${Math.round(png.length / 1024)} kB`);
+  const empty = await page.$$eval('[data-panel]', (panels) => panels.flatMap((panel) => (panel.querySelector('[data-drawn=data]') === null ? [panel.getAttribute('aria-label') ?? ''] : [])));
+  console.log(`${file}: ${Math.round(png.length / 1024)} kB${empty.length === 0 ? '' : `; without data: ${empty.join(', ')}`}`);
 }

@@ -28,11 +28,11 @@ const anyText = fc.string({ unit: fc.constantFrom('a', '"', '\\', '\n', '{', '}'
 
 describe.each<Format>(['text', 'openmetrics'])('as %s', (format) => {
   it('a reader finds just what was recorded, whatever the label values and numbers', () => {
-    const counts = fc.uniqueArray(fc.tuple(anyText, fc.constantFrom('success', 'failure'), fc.double({ min: 0, noNaN: true })), {
+    const counts = fc.uniqueArray(fc.tuple(anyText, fc.constantFrom('success', 'failure'), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true })), {
       selector: ([table, result]) => `${result} ${table}`,
     });
     const levels = fc.uniqueArray(fc.tuple(anyText, fc.double()), { selector: ([table]) => table });
-    const observations = fc.array(fc.tuple(anyText, fc.double()));
+    const observations = fc.array(fc.tuple(anyText, fc.double({ noNaN: true, noDefaultInfinity: true })));
     return fc.assert(
       fc.asyncProperty(counts, levels, observations, async (counted, set, observed) => {
         const registry = createRegistry({ now: () => 1_700_000_000_500 });

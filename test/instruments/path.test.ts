@@ -5,7 +5,7 @@ import { pathOf } from '../../src/instruments/path.ts';
 /** A path to a series for each combination; the series is the combination's name. */
 const path = (length: number) => {
   let arrivals = 0;
-  const find = pathOf(length, (values) => {
+  const { find } = pathOf(length, (values) => {
     arrivals += 1;
     return { series: { name: JSON.stringify(values) }, lasting: values[0] !== 'past the budget' };
   });

@@ -66,7 +66,16 @@ it('a name that the catalogue has too is exposed once, as the catalogue’s, and
     expect(families.filter(({ name }) => name === 'their_requests_total')).toHaveLength(1);
     expect(valueOf(families, 'their_requests_total')).toBe(9);
   }
-  expect(warn.mock.calls).toEqual([[expect.stringMatching(/^their_requests_total is both/)]]);
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(/^their_requests_total is included from elsewhere/)]]);
+});
+
+it('a name that would be taken for part of one of the catalogue’s is not exposed', async () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+  const registry = createRegistry();
+  registry.counter(counter('their_seconds_count_total', { help })).with({}).inc();
+  registry.include(promClient(foreign()));
+  expect((await read(registry, 'openmetrics')).map(({ name }) => name)).not.toContain('their_seconds');
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(/^their_seconds is included from elsewhere/)]]);
 });
 
 it('included twice is included once', async () => {

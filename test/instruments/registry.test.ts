@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LabelError, ValueError } from '../../src/instruments/errors.ts';
+import { LabelError, NameError, ValueError } from '../../src/instruments/errors.ts';
 import { expose } from '../../src/instruments/exposition.ts';
 import { createRegistry, type Registry } from '../../src/instruments/registry.ts';
 import { open } from '../../src/metric/label.ts';
@@ -138,7 +138,7 @@ it.each([-1, NaN])('a counter does not take %s, and stays as it was', (amount) =
 it('a definition has one instrument; another definition of its name is refused', () => {
   const registry = createRegistry();
   expect(registry.counter(sends)).toBe(registry.counter(sends));
-  expect(() => registry.counter(counter('test_sends_total', { help: 'Others.' }))).toThrow(/test_sends_total is registered already/);
+  expect(() => registry.counter(counter('test_sends_total', { help: 'Others.' }))).toThrow(new NameError('test_sends_total', 'it is registered already, from another definition'));
 });
 
 describe('disable', () => {

@@ -39,7 +39,7 @@ const gather: GrpcHandler = async ({ requests }) => {
 async function start(handlers: Readonly<Record<string, GrpcHandler>> = {}, limits: Partial<GrpcLimits> = {}): Promise<GrpcClient> {
   ended = [];
   log = [];
-  const recording: GrpcRecording = () => ({ method, code }) => void ended.push([method.split('/')[2] ?? '', code]);
+  const recording: GrpcRecording = { end: ({ method, code }) => void ended.push([method.split('/')[2] ?? '', code]) };
   const [unary, stream] = [unaryInterceptor([recording]), streamInterceptor([recording])];
   server = await startGrpc({
     listen: loopback,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDashboard, type DashboardModel } from '../../src/check/dashboard/model.ts';
+import { duration } from '../../src/metric/duration.ts';
 import { open } from '../../src/metric/label.ts';
 import { counter, histogram, ownedBy, gauge } from '../../src/metric/metric.ts';
 import { buildDashboard } from '../../src/panels/build.ts';
@@ -23,7 +24,7 @@ const isUp = question({ ask: 'Is it up?', expr: promql`max ${by('instance')} (${
 function built(panels: readonly [Panel, ...Panel[]], changes: Partial<Dashboard> = {}): { readonly json: Json; readonly model: DashboardModel } {
   const dashboard: Dashboard = {
     uid: 'x', title: 'X', description: 'What?', folder: 'F', tags: ['obskit'], jobs: ['shop'], alertsOf: ['shop'],
-    variables: [{ name: 'table', title: 'Table', label: 'table', metric: requests }],
+    variables: [{ name: 'table', title: 'Table', labels: ['table'], metric: requests }],
     rows: [row('Row', ...panels)],
     ...changes,
   };
@@ -48,11 +49,12 @@ describe('a query of a panel', () => {
     ]);
   });
 
-  it('is cut to the ten highest, or lowest, where there is a line for each instance', () => {
+  it('is cut to the highest, or lowest, where there is a line for each instance: to five, or ten where there is room for a legend', () => {
     const each = 'sum by (instance) (rate(requests_total{job=~"$job",instance=~"$instance",table=~"$table"}[$__rate_interval]))';
     const panels = built([timeseries('T', byInstance), timeseries('L', byInstance, { lowest: true }), timeseries('C', question({ ...byInstance, expr: promql`topk(3, ${byInstance.expr})` }))]);
-    expect(exprs(panels)).toEqual([`topk(10, ${each})`, `bottomk(10, ${each})`, `topk(3, ${each})`]);
-    expect(panels.model.panels.map(({ description }) => description).slice(1)).toEqual(['Who is busy? The 10 highest at each moment.', 'Who is busy? The 10 lowest at each moment.', 'Who is busy?']);
+    expect(exprs(panels)).toEqual([`topk(5, ${each})`, `bottomk(5, ${each})`, `topk(3, ${each})`]);
+    expect(exprs(built([timeseries('T', byInstance)]))).toEqual([`topk(10, ${each})`]);
+    expect(panels.model.panels.map(({ description }) => description).slice(1)).toEqual(['Who is busy? The 5 highest at each moment.', 'Who is busy? The 5 lowest at each moment.', 'Who is busy?']);
   });
 
   it('is asked of its owner’s job where a page is about several', () => {
@@ -72,7 +74,7 @@ describe('a query of a panel', () => {
     ['a stat asks for one moment', stat('S', quantileOf(0.99, latency)), { instant: true, range: false, exemplar: false, legendFormat: 'S' }],
     ['a line that has a name goes by it', timeseries('T', [named('all', byStatus), total]), { legendFormat: 'all {{status}}' }],
   ])('%s', (_, panel, target) => {
-    expect(built([panel]).json.panels[1]?.targets?.[0]).toMatchObject({ refId: 'A', datasource: { type: 'prometheus', uid: '${datasource}' }, ...target });
+    expect(built([panel]).json.panels[1]?.targets?.[0]).toMatchObject({ refId: 'A', datasource: { type: 'prometheus', uid: '${prometheus_datasource}' }, ...target });
   });
 });
 
@@ -80,7 +82,8 @@ describe('a panel', () => {
   it.each<[string, Panel, string]>([
     ['its questions', timeseries('T', [byStatus, byInstance]), 'How do requests end? Who is busy? The 10 highest at each moment.'],
     ['its own question in words', timeseries('T', byStatus, { ask: 'Well?' }), 'Well?'],
-    ['that it asks what was recorded', stat('S', total), 'How many? Recorded for all targets together, whatever instance is chosen.'],
+    ['by which choices it is not narrowed, as it asks what was recorded', stat('S', total), 'How many? Recorded for all together: not narrowed by Instance.'],
+    ['by which of its own variables it would be narrowed if it were not', stat('S', { ...total, scraped: byStatus.expr }), 'How many? Recorded for all together: not narrowed by Instance and Table.'],
     ['which alerts it draws', { ...timeseries('T', byStatus), drawn: [{ alert: 'TooMany', severity: 'critical', value: 5, bad: 'above' }] }, 'How do requests end? Thresholds: TooMany.'],
   ])('says in its description %s', (_, panel, description) => {
     expect(built([panel]).model.panels[1]?.description).toBe(description);
@@ -104,17 +107,22 @@ describe('a panel', () => {
   });
 
   it.each<[string, Panel, object]>([
-    ['a wide one as a table with figures, beside the lines', timeseries('T', byStatus, { width: 12 }), { showLegend: true, displayMode: 'table', placement: 'right', calcs: ['lastNotNull', 'max'] }],
-    ['a narrow one as names below them', timeseries('T', byStatus), { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] }],
+    ['many lines in a wide one as a table with figures, beside them', timeseries('T', byInstance), { showLegend: true, displayMode: 'table', placement: 'right', calcs: ['lastNotNull', 'max'] }],
+    ['two lines in a wide one as names below them', timeseries('T', byStatus), { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] }],
     ['one of a single line not at all', timeseries('T', total), { showLegend: false }],
   ])('has a legend: %s', (_, panel, legend) => {
     expect(built([panel]).json.panels[1]).toMatchObject({ options: { legend } });
   });
 
+  it('has a legend below its lines where its line of the page leaves it narrow', () => {
+    const [, first] = built([timeseries('T', byInstance), timeseries('U', byInstance), timeseries('V', byInstance)]).json.panels;
+    expect(first).toMatchObject({ options: { legend: { displayMode: 'list', placement: 'bottom' } } });
+  });
+
   it('has a limit of its own where no alert says what is bad, for all its values or for one', () => {
     const [, all, one] = built([stat('S', total, { limit: { value: 1, bad: 'above' } }), stat('T', [named('up', total), named('silent', total)], { limit: { value: 1, bad: 'above', of: 'silent' } })]).json.panels;
     const steps = [{ value: null, color: '#009E73' }, { value: 1, color: '#D55E00' }];
-    expect(all).toMatchObject({ description: total.ask + ' Recorded for all targets together, whatever instance is chosen.', fieldConfig: { defaults: { thresholds: { steps } } } });
+    expect(all).toMatchObject({ description: `${total.ask} Recorded for all together: not narrowed by Instance.`, fieldConfig: { defaults: { thresholds: { steps } } } });
     expect(one).toMatchObject({ fieldConfig: { defaults: { color: { mode: 'fixed' } }, overrides: [{ matcher: { options: 'silent' }, properties: [{ id: 'thresholds', value: { steps } }, { id: 'color' }] }] } });
   });
 
@@ -123,9 +131,9 @@ describe('a panel', () => {
     expect(built([table('T', lines, { limit: { value: 0, bad: 'below', of: 'Left' } })]).json.panels[1]).toMatchObject({
       transformations: [
         { id: 'merge' },
-        { id: 'organize', options: { excludeByName: { Time: true }, renameByName: { status: 'Status', 'Value #A': 'Objective', 'Value #B': 'Left' }, indexByName: { status: 0, 'Value #A': 1, 'Value #B': 2 } } },
+        { id: 'organize', options: { excludeByName: { Time: true, job: true }, renameByName: { status: 'Status', 'Value #A': 'Objective', 'Value #B': 'Left' }, indexByName: { status: 0, 'Value #A': 1, 'Value #B': 2 } } },
       ],
-      fieldConfig: { overrides: [{ matcher: { options: 'Objective' } }, { matcher: { options: 'Left' }, properties: [{ id: 'unit', value: 'percentunit' }, { id: 'thresholds' }, { id: 'custom.cellOptions' }] }] },
+      fieldConfig: { overrides: [{ matcher: { options: 'Objective' } }, { matcher: { options: 'Left' }, properties: [{ id: 'unit', value: 'percentunit' }, { id: 'noValue', value: '–' }, { id: 'thresholds' }, { id: 'custom.cellOptions' }] }] },
     });
   });
 
@@ -135,7 +143,7 @@ describe('a panel', () => {
     const overrides = (panel: Panel) => (built([panel]).json.panels[1] as { fieldConfig: { overrides: { matcher: { options: string }; properties: { value: { fixedColor: string } }[] }[] } }).fieldConfig.overrides;
     expect(overrides(timeseries('T', byOp)).map(({ matcher, properties }) => [matcher.options, properties[0]?.value.fixedColor])).toEqual([
       ['/^get$/', '#56B4E9'],
-      ['/^put$/', '#E69F00'],
+      ['/^put$/', '#CC79A7'],
     ]);
     expect(overrides(timeseries('U', question({ ...byOp, expr: rate(puts.where({ op: 'get' }), { by: ['op'] }) })))).toEqual(overrides(timeseries('T', byOp)));
   });
@@ -149,6 +157,7 @@ describe('a panel', () => {
   it.each<[string, Panel, string | undefined]>([
     ['of buckets', heatmap('H', latency), '1m'],
     ['of each instance', timeseries('T', byInstance), '1m'],
+    ['of what lies behind', timeseries('T', { ...byStatus, expr: promql`sum(increase(${requests}[${duration('5m')}]))` }), '1m'],
     ['of anything else, as finely as the screen shows it', timeseries('T', byStatus), undefined],
     ['of one moment', bars('B', byInstance), undefined],
   ])('is asked by the minute where it is dear: %s', (_, panel, interval) => {
@@ -158,19 +167,44 @@ describe('a panel', () => {
   it('gives outcomes the colours that they have everywhere', () => {
     const text = JSON.stringify(built([timeseries('T', byStatus)]).json.panels[1]?.['fieldConfig']);
     expect(text).toContain('#D55E00');
-    expect(JSON.stringify(built([timeseries('T', byInstance)]).json.panels[1])).not.toContain('byRegexp');
+    const open = JSON.stringify(built([timeseries('T', byInstance)]).json.panels[1]);
+    for (const colour of ['#D55E00', '#009E73', '#E69F00']) expect(JSON.parse(open)).not.toHaveProperty('fieldConfig.overrides', expect.arrayContaining([expect.objectContaining({ properties: [{ id: 'color', value: { mode: 'fixed', fixedColor: colour } }] })]));
   });
 
   it.each<[string, Panel, string]>([
-    ['with all choices', timeseries('T', byStatus, { deeper: { uid: 'traces', title: 'Traces', variables: { service: 'a b' } } }), '/d/traces?${__url_time_range}&${__all_variables}&var-service=a%20b'],
-    ['with the instance of the series', timeseries('T', byInstance, { deeper: { uid: 'runtime', title: 'Process' } }), '/d/runtime?${__url_time_range}&${datasource:queryparam}&${job:queryparam}&var-instance=${__field.labels.instance}'],
+    ['without choices that another page has not', timeseries('T', byStatus, { deeper: { uid: 'traces', title: 'Traces', variables: { service: 'a b' } } }), '/d/traces?${__url_time_range}&${prometheus_datasource:queryparam}&var-service=a%20b'],
+    ['with its choice of targets, to a page about the same jobs', timeseries('T', byStatus, { deeper: { uid: 'runtime', title: 'Process', jobs: ['shop', 'depot'] } }), '/d/runtime?${__url_time_range}&${prometheus_datasource:queryparam}&${job:queryparam}&${instance:queryparam}'],
+    ['with the instance of the series', timeseries('T', byInstance, { deeper: { uid: 'runtime', title: 'Process', jobs: ['shop'] } }), '/d/runtime?${__url_time_range}&${prometheus_datasource:queryparam}&${job:queryparam}&var-instance=${__field.labels.instance}'],
+    ['to the system that a label names', timeseries('T', byInstance, { deeper: { uid: { label: 'job' }, title: 'System', variables: { instance: { label: 'instance' } } } }), '/d/obskit-${__field.labels.job}?${__url_time_range}&${prometheus_datasource:queryparam}&var-instance=${__field.labels.instance}'],
+    ['from the column of a table', table('T', byStatus, { deeper: { uid: { label: 'job' }, title: 'System' } }), '/d/obskit-${__data.fields["System"]}?${__url_time_range}&${prometheus_datasource:queryparam}'],
   ])('leads one level deeper %s', (_, panel, url) => {
     expect(built([panel]).model.panels[1]?.fieldConfig.defaults.links.map((link) => link.url)).toEqual([url]);
   });
 
   it('says in words that there is nothing, each kind of question in its own', () => {
-    const words = [byStatus, quantileOf(0.5, latency), isUp].map((asked) => JSON.stringify(built([timeseries('T', asked)]).json.panels[1]).match(/"noValue":"([^"]+)"/)?.[1]);
-    expect(words).toEqual(['None seen in this range', 'No observations in this range', 'Not reported']);
+    const share = question({ ask: 'Which share?', expr: promql`${rate(requests.where({ status: '5xx' }))} / ${rate(requests)}`, unit: 'ratio' });
+    const processor = question({ ask: 'How busy?', expr: rate(counter('cpu_seconds_total', { help: 'Processor.', unit: 'seconds' })), unit: 'ratio' });
+    const words = [byStatus, quantileOf(0.5, latency), isUp, share, processor, total].map((asked) => JSON.stringify(built([timeseries('T', asked)]).json.panels[1]).match(/"noValue":"([^"]+)"/)?.[1]);
+    expect(words).toEqual(['None in this range', 'No observations in this range', 'Not reported by any target', 'No traffic in this range', 'Not reported by any target', 'Nothing recorded yet']);
+  });
+
+  it('measures what a counter counts: requests, operations, or just events', () => {
+    const named = (name: string) => question({ ask: 'How many?', expr: rate(counter(name, { help: 'Things.' })), unit: 'persecond' });
+    expect(['shop_requests_total', 'shop_operations_total', 'shop_retries_total'].map((name) => built([stat('S', named(name))]).model.panels[1]?.fieldConfig.defaults.unit)).toEqual(['reqps', 'ops', 'cps']);
+  });
+
+  it('says of a target that is gone that it reports nothing', () => {
+    expect(JSON.stringify(built([stateTimeline('Up', isUp)]).json.panels[1])).toContain('{"type":"special","options":{"match":"null","result":{"text":"Nothing reported"');
+  });
+
+  it('dashes the second of two lines that have the names of the same things', () => {
+    const text = JSON.stringify(built([timeseries('T', [named('sent', byInstance), named('received', byInstance)])]).json.panels[1]);
+    expect(text).toContain('"options":"/^received /"},"properties":[{"id":"custom.lineStyle"');
+    expect(text).not.toContain('"options":"/^sent /"');
+  });
+
+  it('shows what was among the highest for a single step', () => {
+    expect(JSON.stringify(built([timeseries('T', byInstance)]).json.panels[1])).toContain('"showPoints":"auto"');
   });
 });
 
@@ -186,7 +220,7 @@ describe('a dashboard', () => {
 
   it('lets its reader choose data source, jobs, instances, and its own labels', () => {
     expect(built([stat('S', total)]).model.templating.list.map(({ name, label, query, allValue, multi, refresh }) => [name, label, query, allValue, multi, refresh])).toEqual([
-      ['datasource', 'Data source', 'prometheus', undefined, false, undefined],
+      ['prometheus_datasource', 'Prometheus data source', 'prometheus', undefined, false, undefined],
       ['job', 'Job', 'label_values(up{job=~"shop"}, job)', 'shop', true, 2],
       ['instance', 'Instance', 'label_values(up{job=~"$job"}, instance)', '.+', true, 2],
       ['table', 'Table', 'label_values(requests_total{job=~"$job",instance=~"$instance"}, table)', '.*', true, 2],
@@ -196,8 +230,29 @@ describe('a dashboard', () => {
   it('marks alerts that fire and processes that were started anew', () => {
     expect(built([stat('S', total)]).model.annotations.list.map(({ name, expr }) => [name, expr])).toEqual([
       ['Alerts firing', 'ALERTS{alertstate="firing",system=~"shop"}'],
-      ['Restarts', 'changes(process_start_time_seconds{job=~"$job",instance=~"$instance"}[$__rate_interval]) > 0'],
+      ['Restarts', 'time() - process_start_time_seconds{job=~"$job",instance=~"$instance"} < $__rate_interval_ms / 1000'],
     ]);
+  });
+
+  it('offers no choice of targets where its reader has none', () => {
+    expect(built([stat('S', total)], { choices: [], variables: [] }).model.templating.list.map(({ name }) => name)).toEqual(['prometheus_datasource']);
+  });
+
+  it('gives the targets of a job shades of its colour where it is about several', () => {
+    const each = question({ ...byInstance, expr: rate(requests, { by: ['job', 'instance'] }), by: ['job', 'instance'] });
+    const text = JSON.stringify(built([timeseries('T', each)], { jobs: ['shop', 'depot'] }).json.panels[1]);
+    expect(text).toContain('{"id":"byRegexp","options":"/^shop /"},"properties":[{"id":"color","value":{"mode":"shades","fixedColor":"#56B4E9"}}]');
+    expect(text).toContain('"options":"/^depot /"');
+  });
+
+  it('names its jobs where its reader does not choose among them', () => {
+    const both = built([stateTimeline('Up', isUp)], { jobs: ['shop', 'depot'], choices: [], variables: [] });
+    expect(exprs(both)).toEqual(['max by (instance) (up{job=~"shop|depot"})']);
+    expect(both.model.annotations.list.at(-1)?.expr).toBe('time() - process_start_time_seconds{job=~"shop|depot"} < $__rate_interval_ms / 1000');
+  });
+
+  it('leads to its siblings without variables that these may not have', () => {
+    expect(built([stat('S', total)]).json).toMatchObject({ links: [{ type: 'dashboards', keepTime: true, includeVars: false }] });
   });
 
   it('chooses among two kinds of data source where it asks for traces', () => {

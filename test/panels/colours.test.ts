@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meaning, namedColours, outcomeColours, palette } from '../../src/panels/colours.ts';
+import { coloursOfLines, dealt, meaning, namedColours, openColours, outcomeColours, palette } from '../../src/panels/colours.ts';
 
 function colourOf(legend: string, by: readonly string[] = ['status']): string | undefined {
   return outcomeColours(by).find(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend))?.colour;
@@ -8,14 +8,13 @@ function colourOf(legend: string, by: readonly string[] = ['status']): string | 
 describe('the colour of an outcome', () => {
   it.each([
     ['5xx', meaning.bad],
-    ['503', meaning.bad],
-    ['put failure', meaning.bad],
-    ['delete node_down', meaning.bad],
-    ['Unavailable', meaning.bad],
-    ['404', meaning.refused],
-    ['NotFound', meaning.refused],
+    ['500', meaning.bad],
+    ['failure', meaning.bad],
+    ['Internal', meaning.bad],
+    ['4xx', meaning.refused],
+    ['InvalidArgument', meaning.refused],
     ['2xx', meaning.good],
-    ['pkcs11 success', meaning.good],
+    ['success', meaning.good],
     ['OK', meaning.good],
     ['304', palette.skyBlue],
     // Words inside words are none.
@@ -24,20 +23,31 @@ describe('the colour of an outcome', () => {
     ['get', undefined],
   ])('of %s', (legend, colour) => expect(colourOf(legend)).toBe(colour));
 
-  it('is shared by codes of one class, which differ by shades, and by words only beside another label', () => {
-    const isShared = (legend: string, by: readonly string[]) => outcomeColours(by).find(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend))?.isShared;
-    expect(['200', '204', '2xx', '503'].map((legend) => isShared(legend, ['status']))).toEqual([true, true, false, true]);
-    expect(isShared('put success', ['op', 'result'])).toBe(true);
+  it('differs by tones for the codes of one class, and is shared beside another label', () => {
+    const looks = (by: readonly string[], ...legends: readonly string[]) =>
+      legends.map((legend) => {
+        const found = outcomeColours(by).filter(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend));
+        expect(found, legend).toHaveLength(1);
+        return JSON.stringify([found[0]?.colour, found[0]?.dashes, found[0]?.isShared]);
+      });
+    const apart = [['500', '503', '502', '504'], ['400', '404', '401', '403', '409', '429'], ['Internal', 'DataLoss', 'Unavailable', 'Unknown', 'DeadlineExceeded', 'Unimplemented'], ['NotFound', 'InvalidArgument', 'OutOfRange', 'Canceled', 'Aborted', 'PermissionDenied', 'Unauthenticated']];
+    for (const codes of apart) expect(new Set(looks(['code'], ...codes)).size).toBe(codes.length);
+    expect(looks(['code'], '507', '5xx')).toEqual(['["#D55E00",null,true]', '["#D55E00",null,false]']);
+    expect(new Set(looks(['op', 'result'], 'put success', 'get success'))).toEqual(new Set(['["#009E73",null,true]']));
+  });
+
+  it('is that of what is bad for all sorts of failure', () => {
+    expect(outcomeColours(['backend', 'error_type'])).toEqual([{ pattern: '/.*/', colour: meaning.bad, isShared: true }]);
   });
 
   it('is given only where a label says how something ended', () => expect(colourOf('5xx', ['table'])).toBeUndefined());
 });
 
 describe('the colour of what has a name', () => {
-  it('is its own, in the order of the names, and never that of what is bad', () => {
-    const colours = namedColours(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']).map(({ colour }) => colour);
-    expect(new Set(colours).size).toBe(8);
-    expect(colours).not.toContain(meaning.bad);
+  it('is its own, in the order of the names, and never that of an outcome', () => {
+    const looks = namedColours(Array.from({ length: 15 }, (_, i) => `op${i}`));
+    expect(new Set(looks.map(({ colour, dashes }) => JSON.stringify([colour, dashes]))).size).toBe(15);
+    for (const outcome of [meaning.bad, meaning.good, meaning.refused]) expect(looks.map(({ colour }) => colour)).not.toContain(outcome);
   });
 
   it('is what percentiles and severities have everywhere', () => {
@@ -49,7 +59,30 @@ describe('the colour of what has a name', () => {
     expect(['a.b|c', 'axb|c', 'a.b', 'xa.b|c'].map((legend) => new RegExp(pattern.slice(1, -1)).test(legend))).toEqual([true, false, false, false]);
   });
 
-  it('is left to Grafana where there are more names than colours', () => expect(namedColours(Array.from({ length: 9 }, (_, i) => `op${i}`))).toEqual([]));
+  it('is one for each objective, with a dashed line for the second window', () => {
+    const looks = coloursOfLines(['1h', '5m'], ['a', 'b']);
+    expect(looks.map(({ pattern, colour, dashes }) => [pattern, colour, dashes !== undefined])).toEqual([
+      ['/^1h a$/', dealt[0], false],
+      ['/^1h b$/', dealt[1], false],
+      ['/^5m a$/', dealt[0], true],
+      ['/^5m b$/', dealt[1], true],
+    ]);
+  });
+});
+
+describe('the colour of what nobody knows beforehand', () => {
+  const of = (legend: string) => openColours.filter(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend)).map(({ colour }) => colour);
+
+  it.each(['node-3:8080', 'hashmap:8080', '10.0.0.7:9090', '/keys', 'GET', 'a → node-2', 'kms', 'x', 'shop Cart.Add', 'job node-0:1'])('of %s is one of those that are dealt', (legend) => {
+    expect(of(legend)).toHaveLength(1);
+    expect(dealt).toContain(of(legend)[0]);
+  });
+
+  it('is one each for eight numbered nodes, whatever their ports', () => {
+    expect(new Set(Array.from({ length: 8 }, (_, i) => of(`node-${i + 1}:8080`)[0])).size).toBe(8);
+    expect(of('node-3:8080')).toEqual(of('hedgehog node-3:9999'));
+  });
+
 });
 
 /** Relative luminance and contrast by WCAG 2, so that good and bad differ for those who see no hue at all. */
@@ -72,4 +105,13 @@ it('good, refused and bad stay apart without red and green', () => {
     expect(Math.hypot(...p.map((value, i) => value - (q[i] ?? 0))), `${a} and ${b}`).toBeGreaterThan(40);
     expect(Math.abs(luminance(a) - luminance(b)), `${a} and ${b}`).toBeGreaterThan(0.02);
   }
+});
+
+it('what is dealt stays apart from what outcomes have, without red and green', () => {
+  const colours = [...dealt, meaning.good, meaning.bad, meaning.refused];
+  const near = colours.flatMap((a, i) => colours.slice(i + 1).flatMap((b) => {
+    const [p, q] = [asDeuteranope(a), asDeuteranope(b)];
+    return Math.hypot(...p.map((value, k) => value - (q[k] ?? 0))) < 25 && Math.abs(luminance(a) - luminance(b)) < 0.1 ? [`${a} and ${b}`] : [];
+  }));
+  expect(near).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columns, layOut, type GridPos } from '../../src/panels/layout.ts';
+import { layOut, type GridPos } from '../../src/panels/layout.ts';
 import { row, type Panel, type Row } from '../../src/panels/panel.ts';
+import { columns } from '../../src/promql/grafana.ts';
 
 const panel = (width: number, height: number): Panel => ({ kind: 'query', visualization: 'stat', title: 'x', lines: [], width, height });
 

@@ -2,7 +2,12 @@ import { createServer, request, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPreview, type Preview, type PreviewContent } from '../../src/preview/server.ts';
 
-const content: PreviewContent = { dashboards: [{ uid: 'shop', title: 'Shop', folder: 'Systems', json: '{"uid":"shop"}' }], scrapeSeconds: 15, runbooks: {} };
+const content: PreviewContent = {
+  dashboards: [{ uid: 'shop', title: 'Shop', folder: 'Systems', json: '{"uid":"shop"}' }],
+  scrapeSeconds: 15,
+  runbooks: {},
+  runbookTexts: { ShopClosed: '# ShopClosed\n\nOpen it.' },
+};
 
 /** What the stand-in for Prometheus was asked. */
 const asked: string[] = [];
@@ -15,6 +20,7 @@ const previews: Preview[] = [];
 beforeAll(async () => {
   upstream = createServer((incoming, response) => {
     asked.push(incoming.url ?? '');
+    if (incoming.url?.startsWith('/api/search') === true) return void response.end('{"traces":[]}');
     const isHtml = incoming.url?.startsWith('/html') === true;
     response.writeHead(isHtml ? 404 : 200).end(isHtml ? '<h1>Welcome</h1>' : '{"status":"success","data":[]}');
   });
@@ -65,6 +71,29 @@ describe('the server of the preview', () => {
     expect(asked.at(-1)).toBe(`/api/v1/${path}`);
   });
 
+  it('passes a search for traces on to Tempo, and says in a sentence that there is none', async () => {
+    const started = await startPreview({ ...content, tempo: address });
+    previews.push(started);
+    expect(await get(started.url, '/api/search?q=%7B%7D')).toMatchObject({ status: 200, body: '{"traces":[]}' });
+    expect(asked.at(-1)).toBe('/api/search?q=%7B%7D');
+    expect(await get(await preview(address), '/api/search?q=%7B%7D')).toMatchObject({ status: 503, body: '{"error":"no Tempo was named: start with --tempo URL"}' });
+  });
+
+  it('asks Tempo for nothing but searches', async () => {
+    const started = await startPreview({ ...content, tempo: address });
+    previews.push(started);
+    for (const path of ['/api/search/../traces/1', '/api/traces/1', '/api/search/tags', '/flush']) expect((await get(started.url, path)).status).toBe(404);
+  });
+
+  it('shows a runbook as a page under the same policy, and none that there is not', async () => {
+    const url = await preview();
+    const shown = await get(url, '/runbooks/ShopClosed?theme=dark');
+    expect(shown).toMatchObject({ status: 200, policy: expect.stringContaining("default-src 'none'") });
+    expect(shown.body).toContain('<p>Open it.</p>');
+    expect((await get(url, '/runbooks/constructor')).status).toBe(404);
+    expect((await get(url, '/runbooks/../package.json')).status).toBe(404);
+  });
+
   it('keeps the prefix that a Prometheus is served under', async () => {
     await get(await preview(`${address}/prom`), '/api/v1/query?query=up');
     expect(asked.at(-1)).toBe('/prom/api/v1/query?query=up');
@@ -77,6 +106,9 @@ describe('the server of the preview', () => {
     ['a way out that is written in code', '/api/v1/query/%2e%2e/%2e%2e/%2e%2e/-/quit', {}, 404],
     ['a request that changes something', '/api/v1/query', { method: 'POST' }, 405],
     ['another site’s name for this machine', '/', { headers: { host: 'evil.example' } }, 403],
+    ['a question that a page of another site asks', '/api/v1/query?query=up', { headers: { 'sec-fetch-site': 'cross-site' } }, 403],
+    ['a question that a page of another port asks', '/api/v1/query?query=up', { headers: { 'sec-fetch-site': 'same-site' } }, 403],
+    ['what is no address', '//', {}, 400],
   ])('refuses %s', async (_, path, options, status) => {
     const before = asked.length;
     expect((await get(await preview(address), path, options)).status).toBe(status);
@@ -97,5 +129,11 @@ describe('the server of the preview', () => {
     const { policy } = await get(await preview(), '/');
     expect(policy).toContain("default-src 'none'; script-src 'self'");
     expect(policy).not.toContain('unsafe');
+  });
+
+  it('tells its own page nothing of the password of its Prometheus', async () => {
+    const started = await startPreview({ ...content, prometheus: address, authorization: 'Basic c2VjcmV0' });
+    previews.push(started);
+    expect((await get(started.url, '/api/content')).body).not.toMatch(/authorization|Basic|c2VjcmV0/);
   });
 });

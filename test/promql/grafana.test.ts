@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillVariables } from '../../src/promql/grafana.ts';
+import { fillVariables, rateInterval } from '../../src/promql/grafana.ts';
 
 describe('fillVariables', () => {
   it.each([
@@ -18,5 +18,16 @@ describe('fillVariables', () => {
   it('names what is not defined, once each, and leaves it in the text', () => {
     const filled = fillVariables('x{a="$a",b="${b}",c="$a",d="$constructor"}', { rateInterval: '1m' });
     expect(filled).toEqual({ text: 'x{a="$a",b="${b}",c="$a",d="$constructor"}', undefinedVariables: ['a', 'b', 'constructor'] });
+  });
+});
+
+describe('the rate interval', () => {
+  it.each<[string, number, number | undefined, string]>([
+    ['is four scrapes at the least', 15, undefined, '60s'],
+    ['is a scrape more than a step that is long', 15, 60, '75s'],
+    ['is four scrapes where a step is short', 2, 5, '8s'],
+    ['is in whole seconds', 0.3, undefined, '2s'],
+  ])('%s', (_, scrape, step, expected) => {
+    expect(step === undefined ? rateInterval(scrape) : rateInterval(scrape, step)).toBe(expected);
   });
 });

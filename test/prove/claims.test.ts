@@ -7,8 +7,7 @@ import { assemble, contentOf } from '../../src/render/assemble.ts';
 import { merge, some, type Verdict } from '../../src/prove/claim.ts';
 import { criticalAlerts, judgeCourses, unrehearsed, type Course } from '../../src/prove/claims/alerts.ts';
 import { catalogueHolds } from '../../src/prove/claims/catalogue.ts';
-import { expectedAlerts, judgeHistory, judgeItems, nobodyIsToldInVain, type ItemsSeen } from '../../src/prove/claims/crash.ts';
-import { Panels } from '../../src/prove/claims/panels.ts';
+import { alreadyUneasy, expectedAlerts, judgeHistory, judgeItems, nobodyIsToldInVain, type ItemsSeen } from '../../src/prove/claims/crash.ts';
 import { noSampleRefused, targetsAndRules } from '../../src/prove/claims/targets.ts';
 import type { Labels, Target } from '../../src/prove/prometheus.ts';
 import { rehearsalAlerts, scenarios } from '../../src/prove/scenarios.ts';
@@ -126,25 +125,6 @@ describe('the claim on the catalogue', () => {
   });
 });
 
-describe('the claim on panels', () => {
-  const panel = (id: number, title: string, expr: string) => ({ id, type: 'timeseries', title, gridPos: { x: 0, y: 0, w: 8, h: 8 }, targets: [{ refId: 'A', expr }] });
-  const json = JSON.stringify({ uid: 'd', title: 'D', schemaVersion: 42, panels: [panel(1, 'Full', 'full'), panel(2, 'Empty', 'empty'), panel(3, 'Away', 'tempo_x')], templating: { list: [] }, annotations: { list: [] } });
-  const panels = () => new Panels(answering({ vectors: { full: [value({}, '1')] } }), [{ name: 'd', json }], [{ asks: /tempo_/, because: 'no Tempo' }]);
-
-  it('fails for a panel that is empty, and says which could not be asked', async () => {
-    const asked = panels();
-    expect(await asked.ask('load')).toBe(1);
-    const found = asked.verdict();
-    expect(told(found)).toEqual(['the panel "Empty" of d is empty: empty']);
-    expect(found.notMade).toEqual([{ what: 'the panel "Away" of d shows data', because: 'no Tempo' }]);
-    expect(asked.answered.map(({ title, under }) => [title, under])).toEqual([['Full', 'load']]);
-  });
-
-  it('fails when nothing was ever asked', () => {
-    expect(told(panels().verdict())).toHaveLength(2);
-  });
-});
-
 describe('the claim on alerts', () => {
   const course: Course = { alert: 'A', title: 'it burns', caused: 100, pending: 101, firing: 103, delivered: 104, resolved: 120 };
   const without = (...keys: readonly (keyof Course)[]): Course => Object.fromEntries(Object.entries(course).filter(([key]) => !keys.some((it) => it === key))) as unknown as Course;
@@ -229,10 +209,27 @@ describe('the claim on crashes', () => {
     ['Watchdog', {}, []],
     ['TargetDown', { instance: 'a:2' }, []],
     ['TargetDown', { instance: 'a:1' }, ['TargetDown fired though nothing that it is about had happened: instance="a:1"']],
+    ['TargetFlapping', { job: 'tempo', instance: 'a:9' }, []],
+    ['SloBurnRate1h', { job: 'keychain' }, ['SloBurnRate1h fired though nothing that it is about had happened: job="keychain"']],
     ['HedgehogErrorRatioHigh', {}, ['HedgehogErrorRatioHigh fired though nothing that it is about had happened: ']],
   ] as const)('knows what %s with %j means', async (alertname, labels, messages) => {
     const prometheus = answering({ vectors: { ALERTS: [value({ __name__: 'ALERTS', alertname, alertstate: 'firing', ...labels }, '1')] } });
     expect(told(await nobodyIsToldInVain(prometheus, 60, expectedAlerts(killed)))).toEqual(messages);
+  });
+});
+
+describe('an alert that was pending before anything was killed', () => {
+  const burning = (labels: Labels, alertstate: string) => value({ __name__: 'ALERTS', alertname: 'SloBurnRate1d', alertstate, ...labels }, '1');
+  const judge = (labels: Labels) =>
+    nobodyIsToldInVain(answering({ vectors: { ALERTS: [burning(labels, 'firing')] } }), 60, alreadyUneasy([burning({ job: 'hashmap', slo: 'a' }, 'pending')]));
+
+  it('does not fire because of a kill, and the report says so', async () => {
+    const found = await judge({ job: 'hashmap', slo: 'a' });
+    expect([found.failures, found.facts]).toEqual([[], ['alerts that fired meanwhile: SloBurnRate1d (it was pending before anything was killed)']]);
+  });
+
+  it('excuses no other of its name', async () => {
+    expect(told(await judge({ job: 'hashmap', slo: 'b' }))).toEqual(['SloBurnRate1d fired though nothing that it is about had happened: job="hashmap", slo="b"']);
   });
 });
 

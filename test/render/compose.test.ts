@@ -126,6 +126,15 @@ describe('the Compose project', () => {
     expect(textOf(rendered(kubernetesConfig), 'compose/.env.example')).not.toContain('COMPOSE_PROFILES');
   });
 
+  it('says how that image is built, where one is needed that nobody publishes', () => {
+    const example = (config: Config) => textOf(rendered(config), 'compose/.env.example');
+    expect(example(demoConfig)).toContain(`docker build -t ${demoConfig.nodes.image} .`);
+    expect(example(kubernetesConfig)).not.toContain('docker build');
+    const published = { ...demoConfig, nodes: { ...demoConfig.nodes, image: 'registry.internal/node:1.0.0' } };
+    expect(example(published)).not.toContain('docker build');
+    expect(at(compose(published), 'services', 'hedgehog-1', 'pull_policy')).toBeUndefined();
+  });
+
   it('gives each option a profile of its own, all of which the example of settings turns on', () => {
     const project = compose(telemetryConfig);
     expect(at(project, 'services', 'loki', 'profiles')).toEqual(['logs']);

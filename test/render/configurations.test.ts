@@ -178,6 +178,10 @@ describe('Grafana’s provisioning', () => {
     expect(text.replaceAll('$$', '')).not.toContain('$');
   });
 
+  it('shows what is on disk: a dashboard whose file is gone goes, and none is changed in the browser', () => {
+    for (const provider of list(read(demo, 'grafana/provisioning/dashboards/obskit.yaml'), 'providers')) expect(provider).toMatchObject({ disableDeletion: false, allowUiUpdates: false });
+  });
+
   it('reads each folder of dashboards from where its files are mounted', () => {
     const providers = list(read(demo, 'grafana/provisioning/dashboards/obskit.yaml'), 'providers');
     expect(providers.map((provider) => at(provider, 'folder'))).toEqual(['HedgehogDB', 'All systems']);

@@ -21,11 +21,15 @@ import { record } from '../../src/rules/record.ts';
 import { hedgehogRules } from '../../alerts/hedgehog.ts';
 import { operations } from '../../src/systems/hedgehog/metrics.ts';
 
-function dashboardsOf(text: string): ReadonlyMap<string, DashboardModel> {
+function filesOf(text: string): ReadonlyMap<string, string> {
   const loaded = loadConfig({ file: 'obskit.yaml', text }, indexKit(kits));
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return new Map(contentOf(assemble(loaded.config, kits)).dashboards.map(({ name, json }) => [name, json]));
+}
+
+function dashboardsOf(text: string): ReadonlyMap<string, DashboardModel> {
   return new Map(
-    contentOf(assemble(loaded.config, kits)).dashboards.map(({ name, json }) => {
+    [...filesOf(text)].map(([name, json]) => {
       const read = readDashboard(name, json);
       if (!('dashboard' in read)) throw new Error(JSON.stringify(read.findings));
       return [name, read.dashboard];
@@ -33,6 +37,7 @@ function dashboardsOf(text: string): ReadonlyMap<string, DashboardModel> {
   );
 }
 
+const demoFiles = filesOf('{}');
 const demo = dashboardsOf('{}');
 const systems = kits.map(({ system }) => system.name);
 const titlesOf = (model: DashboardModel | undefined) => model?.panels.map(({ title }) => title) ?? [];
@@ -78,11 +83,34 @@ describe('the dashboards of a deployment', () => {
     expect(demo.get('keychain')?.panels.find(({ title }) => title === 'Backend health')?.type).toBe('state-timeline');
   });
 
+  it.each(systems)('%s has exemplars on its latency: each opens a trace', (name) => {
+    const panels = demo.get(name)?.panels ?? [];
+    const json = JSON.parse(demoFiles.get(name) ?? '{}') as { panels: { title: string; type: string; targets?: { exemplar?: boolean }[] }[] };
+    expect(panels.some(({ title }) => title === 'Latency heatmap')).toBe(true);
+    expect(json.panels.filter(({ title }) => title === 'Latency heatmap').map(({ type, targets = [] }) => [type, targets.map(({ exemplar }) => exemplar)])).toEqual([['heatmap', [true]]]);
+  });
+
+  it('draw a threshold only where all beyond it is bad', () => {
+    const drawn = (name: string, title: string) => demo.get(name)?.panels.find((panel) => panel.title === title)?.description ?? '';
+    expect(drawn('hedgehog', 'Hints waiting by peer')).toContain('Thresholds: HedgehogHintBacklogHigh, HedgehogHintBacklogCritical.');
+    expect(drawn('hashmap', 'Keys to rebalance by node')).not.toContain('Thresholds');
+    expect(drawn('hashmap', 'Requests in flight by node')).toContain('Thresholds: HashmapInFlightSaturated.');
+    // Named by the panel: a lag beyond a minute is bad, whether or not it grows.
+    expect(drawn('hashmap', 'Replica lag')).toContain('HashmapReplicaLagGrowing');
+  });
+
+  it.each(systems)('%s colours its slow and its full, on its own page and on the overview', (name) => {
+    const stats = (page: string) => demo.get(page)?.panels.filter(({ type, description }) => type === 'stat' && description.includes('Thresholds: ')).map(({ title }) => title) ?? [];
+    const [, , , , latency, saturation] = titlesOf(demo.get(name));
+    expect(stats(name)).toEqual(expect.arrayContaining(['Errors', latency, saturation]));
+    const title = kits.find(({ system }) => system.name === name)?.system.title ?? '';
+    expect(stats('overview').filter((one) => one.startsWith(`${title}: `))).toHaveLength(3);
+  });
+
   it('show thresholds with the numbers of obskit.yaml', () => {
     const model = dashboardsOf('alerts: {HedgehogHintBacklogHigh: {threshold: 77}}').get('hedgehog');
     expect(JSON.stringify(model?.panels.find(({ title }) => title === 'Hints waiting by peer')?.description)).toContain('HedgehogHintBacklogHigh');
-    const loaded = loadConfig({ file: 'obskit.yaml', text: 'alerts: {HedgehogHintBacklogHigh: {threshold: 77}}' }, indexKit(kits));
-    expect(loaded.ok && contentOf(assemble(loaded.config, kits)).dashboards.find(({ name }) => name === 'hedgehog')?.json).toContain('"value": 77');
+    expect(filesOf('alerts: {HedgehogHintBacklogHigh: {threshold: 77}}').get('hedgehog')).toContain('"value": 77');
   });
 });
 
@@ -91,7 +119,7 @@ const total = question({ ask: 'How many?', expr: rate(requests), unit: 'persecon
 const puts = question({ ask: 'How many puts?', expr: rate(requests.where({ op: 'put' })), unit: 'persecond' });
 
 function shopDashboard(...lines: readonly Parameters<typeof timeseries>[1][]): SystemDashboard {
-  const vitals = { traffic: total, errors: total, latency: total, saturation: { title: 'Full', question: total } };
+  const vitals = { traffic: total, errors: total, latency: total, latencyAlert: 'X', saturation: { title: 'Full', question: total, alerts: [] } };
   const rows = [row('Row', stat('First', total), ...lines.map((line) => timeseries('T', line)))];
   return { uid: 'shop', title: 'Shop', name: 'Shop', description: 'Sells.', folder: 'Systems', tags: [], system: 'shop', jobs: ['shop'], variables: [], alertsOf: [], vitals, rows };
 }
@@ -130,7 +158,7 @@ describe('what a dashboard has recorded', () => {
 describe('a threshold that a panel names', () => {
   const deployment = { tuning: {}, speed: 1, runbookUrl: () => '', dashboardUrl: () => '' };
   const thresholds = thresholdsIn([hedgehogRules], deployment);
-  const naming = (threshold: string, unit: 'count' | 'bytes') => ({ ...shopDashboard(), rows: [row('R', timeseries('T', { ...total, unit }, { threshold }))] });
+  const naming = (threshold: string, unit: 'count' | 'bytes') => ({ ...shopDashboard(), rows: [row('R', timeseries('T', { ...total, unit }, { thresholds: [threshold] }))] });
 
   it('is drawn on it', () => {
     const [panel] = withThresholds(naming('HedgehogHintBacklogHigh', 'count'), thresholds).rows[0]?.panels ?? [];
@@ -138,7 +166,7 @@ describe('a threshold that a panel names', () => {
   });
 
   it('is refused when there is no such alert', () => {
-    expect(() => withThresholds(naming('HintBacklogHigh', 'count'), thresholds)).toThrow('panel "T" draws the threshold of HintBacklogHigh, but there is no such alert');
+    expect(() => withThresholds(naming('HintBacklogHigh', 'count'), thresholds)).toThrow('panel "T" names the alert HintBacklogHigh, but there is no such alert');
   });
 
   it('is refused when it is measured in another unit', () => {
@@ -148,16 +176,20 @@ describe('a threshold that a panel names', () => {
 
 describe('objectives, once they are recorded', () => {
   const series = (name: string) => gauge(name, { help: 'Recorded.', unit: 'ratio', labels: { slo: open({ budget: 10 }) } });
-  const slo: SloSeries = { objective: series('slo:objective:ratio'), budgetRemaining: series('slo:error_budget_remaining:ratio30d'), burnRates: [{ window: '1h', series: series('slo:burn_rate:ratio1h'), drawn: [] }] };
+  const hour = { window: '1h', series: series('slo:burn_rate:ratio1h'), drawn: [] };
+  const minutes = { window: '5m', series: series('slo:burn_rate:ratio5m'), drawn: [] };
+  const slo: SloSeries = { ids: ['shop-availability'], objective: series('slo:objective:ratio'), budgetRemaining: series('slo:error_budget_remaining:ratio30d'), burnRates: [minutes, hour], tiers: [{ long: hour, short: minutes, drawn: [] }] };
 
   it('have a dashboard of their own', () => {
     const read = readDashboard('slo', JSON.stringify(buildDashboard(sloDashboard([shopDashboard()], slo))));
     expect('dashboard' in read && exprsOf(read.dashboard)).toEqual([
-      'min by (slo) (slo:objective:ratio{job=~"$job",slo=~"$slo"})',
-      'min by (slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
-      'min by (slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
-      'min by (slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
-      'min by (slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:objective:ratio{job=~"$job",slo=~"$slo"})',
+      'min by (job, slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:burn_rate:ratio5m{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
+      'min by (job, slo) (slo:error_budget_remaining:ratio30d{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:burn_rate:ratio1h{job=~"$job",slo=~"$slo"})',
+      'max by (job, slo) (slo:burn_rate:ratio5m{job=~"$job",slo=~"$slo"})',
     ]);
   });
 

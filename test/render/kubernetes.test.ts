@@ -9,7 +9,7 @@ import { standaloneApp } from '../../src/render/kubernetes.ts';
 import { operatorApp } from '../../src/render/kubernetesOperator.ts';
 import { portOf, type Service } from '../../src/stack/service.ts';
 import { stackOf } from '../../src/stack/stack.ts';
-import { contentOf, demoConfig, kubernetesConfig, notifyingConfig } from '../stack/configs.ts';
+import { contentOf, demoConfig, hedgehogNodes, kubernetesConfig, notifyingConfig, telemetryConfig, tinyTargets } from '../stack/configs.ts';
 import { at, keys, list, objects, read, readAll, textOf, type Value } from './read.ts';
 
 const rendered = (config: Config) => renderAll(contentOf(config));
@@ -62,7 +62,7 @@ describe.each(deployments)('the standalone manifests of %s', (_, config) => {
   });
 
   it('mount every file of the services with its content, from ConfigMaps below their limit', () => {
-    const artifacts = rendered(config);
+    const artifacts = renderStack(contentOf(config), 'kubernetes').files;
     for (const { name, files } of stack(config)) {
       const set = sets.get(name);
       for (const { path, artifact } of files) {
@@ -133,7 +133,9 @@ describe.each(deployments)('the standalone manifests of %s', (_, config) => {
     expect(expected.length).toBeGreaterThan(0);
     expect(flows('egress', 'to').toSorted()).toEqual(expected.toSorted());
     expect(flows('ingress', 'from').toSorted()).toEqual(expected.toSorted());
-    expect(at(policies.get('default-deny'), 'spec')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    expect(at(policies.get('default-deny'), 'spec')).toEqual({ podSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'obskit' } }, policyTypes: ['Ingress', 'Egress'] });
+    expect(at(policies.get('allow-dns'), 'spec', 'podSelector')).toEqual(at(policies.get('default-deny'), 'spec', 'podSelector'));
+    for (const [name, set] of sets) expect(at(set, 'spec', 'template', 'metadata', 'labels', 'app.kubernetes.io/part-of'), name).toBe('obskit');
     expect(list(policies.get('allow-dns'), 'spec', 'egress', 0, 'ports')).toEqual([{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }]);
   });
 
@@ -151,9 +153,17 @@ function named(config: Config, name: string): Service {
 
 describe('the account of Prometheus', () => {
   it('does not exist where no pods are discovered, and nobody has a token', () => {
-    const all = documents(demoConfig);
+    const all = documents({ ...demoConfig, systems: [tinyTargets] });
     expect(all.filter((document) => /Role|ServiceAccount/.test(String(at(document, 'kind'))))).toEqual([]);
     for (const set of objects(all, 'StatefulSet').values()) expect(at(set, 'spec', 'template', 'spec', 'automountServiceAccountToken')).toBe(false);
+  });
+
+  it('finds the reference nodes in the deployment’s namespace, and asks the API server for them', () => {
+    const nodes = documents({ ...demoConfig, systems: [hedgehogNodes] });
+    expect(nodes.filter((document) => at(document, 'kind') === 'Role').map((role) => at(role, 'metadata', 'namespace'))).toEqual(['observability']);
+    const ways = list(objects(nodes, 'NetworkPolicy').get('prometheus'), 'spec', 'egress').filter((rule) => at(rule, 'to') === undefined);
+    expect(ways).toEqual([{ ports: [443, 6443, 8443, 16443].map((port) => ({ protocol: 'TCP', port })) }]);
+    expect(JSON.stringify(objects(documents({ ...demoConfig, systems: [tinyTargets] }), 'NetworkPolicy').get('prometheus'))).not.toContain('6443');
   });
 
   it('may list pods in the discovered namespaces, and nothing else', () => {
@@ -179,6 +189,23 @@ describe('the account of Prometheus', () => {
   });
 });
 
+describe('spans of other programs of the cluster', () => {
+  const entrances = (config: Config) =>
+    [...objects(documents(config), 'NetworkPolicy')].flatMap(([name, policy]) =>
+      list(policy, 'spec', 'ingress').flatMap((rule) => list(rule, 'from').flatMap((peer) => (at(peer, 'namespaceSelector') === undefined ? [] : [{ name, from: at(peer, 'namespaceSelector'), ports: list(rule, 'ports').map((port) => at(port, 'port')) }]))),
+    );
+  const from = (config: Config, otlpFrom: Readonly<Record<string, string>>): Config => ({ ...config, kubernetes: { ...config.kubernetes, otlpFrom } });
+
+  it.each<[string, Config, unknown]>([
+    ['nowhere where nobody asked for it', demoConfig, []],
+    ['at Tempo, from any namespace', from(demoConfig, {}), [{ name: 'tempo', from: {}, ports: [4317, 4318] }]],
+    ['at Tempo, from the namespaces that are named', from(demoConfig, { team: 'shop' }), [{ name: 'tempo', from: { matchLabels: { team: 'shop' } }, ports: [4317, 4318] }]],
+    ['at the Collector, where there is one', from({ ...telemetryConfig, otlp: { grpc: 14317, http: 14318 } }, {}), [{ name: 'collector', from: {}, ports: [14317, 14318] }]],
+  ])('come in %s', (_, config, expected) => {
+    expect(entrances(config)).toEqual(expected);
+  });
+});
+
 describe('the standalone manifests', () => {
   it('give the nodes the annotations that pod discovery looks for', () => {
     expect(at(objects(documents(demoConfig), 'StatefulSet').get('hedgehog-1'), 'spec', 'template', 'metadata', 'annotations')).toEqual({
@@ -195,7 +222,30 @@ describe('the standalone manifests', () => {
     expect(annotation(other, 'tempo')).not.toBe(annotation(demoConfig, 'tempo'));
     expect(annotation(other, 'alertmanager')).toBe(annotation(demoConfig, 'alertmanager'));
     expect(annotation(demoConfig, 'prometheus')).toBeUndefined();
-    expect(list(container(objects(documents(demoConfig), 'StatefulSet').get('prometheus')), 'args').join(' ')).toContain('auto-reload-config');
+    expect(list(container(objects(documents(demoConfig), 'StatefulSet').get('prometheus')), 'args').join(' ')).toContain('--config.auto-reload');
+  });
+
+  it('leave out annotations where there are none', () => {
+    expect(keys(objects(documents(demoConfig), 'StatefulSet').get('prometheus'), 'spec', 'template', 'metadata')).toEqual(['labels']);
+  });
+
+  it.each([
+    ['tempo', '/ready', '/metrics'],
+    ['loki', '/ready', '/metrics'],
+    ['prometheus', '/-/ready', '/-/healthy'],
+  ])('end %s for no more than that it is not ready', (name, ready, live) => {
+    const one = container(objects(documents(telemetryConfig), 'StatefulSet').get(name));
+    expect([at(one, 'readinessProbe', 'httpGet', 'path'), at(one, 'livenessProbe', 'httpGet', 'path')]).toEqual([ready, live]);
+  });
+
+  it('leave the file of targets to a ConfigMap of the user’s, which no manifest overwrites', () => {
+    const all = documents({ ...demoConfig, systems: [{ ...tinyTargets, discovery: { kind: 'file', paths: [] } }] });
+    const pod = at(objects(all, 'StatefulSet').get('prometheus'), 'spec', 'template', 'spec');
+    const volume = list(pod, 'volumes').find((candidate) => at(candidate, 'configMap', 'optional') === true);
+    expect(at(volume, 'configMap')).toEqual({ name: 'prometheus-targets', optional: true });
+    expect(list(pod, 'containers', 0, 'volumeMounts')).toContainEqual({ name: String(at(volume, 'name')), mountPath: '/etc/obskit/targets', readOnly: true });
+    expect([...objects(all, 'ConfigMap').keys()]).not.toContain('prometheus-targets');
+    expect([...objects(all, 'ConfigMap').values()].flatMap((map) => keys(map, 'data'))).not.toContain('tiny.yaml');
   });
 
   it('mount the secret files of receivers from the Secret', () => {
@@ -256,7 +306,7 @@ describe('the operator’s manifests', () => {
 describe('cdk8s synth', () => {
   it.each(['standalone', 'operator'] as const)('writes the same manifests for %s as the renderer', (flavour) => {
     const content = contentOf(demoConfig);
-    const { services, files } = renderStack(content);
+    const { services, files } = renderStack(content, flavour === 'standalone' ? 'kubernetes' : 'one machine');
     const outdir = mkdtempSync(join(tmpdir(), 'obskit-cdk8s-'));
     try {
       const app = flavour === 'standalone' ? standaloneApp(demoConfig, services, files, outdir) : operatorApp(content, services, files, outdir);

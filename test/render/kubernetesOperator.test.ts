@@ -7,8 +7,10 @@ import { loadConfig } from '../../src/config/load.ts';
 import { kits } from '../../src/kit/kits.ts';
 import { renderAll } from '../../src/render/all.ts';
 import { assemble, contentOf as realContentOf } from '../../src/render/assemble.ts';
+import { labelNamesOf } from '../../src/metric/system.ts';
 import { contentOf, demoConfig, notifyingConfig } from '../stack/configs.ts';
-import { at, list, objects, read, readAll, type Value } from './read.ts';
+import { at, list, objects, read, readAll, textOf, type Value } from './read.ts';
+import { relabel } from './relabel.ts';
 
 const artifacts = (config: Config) => renderAll(contentOf(config));
 const operator = (config: Config) => readAll(artifacts(config), 'kubernetes/operator');
@@ -111,8 +113,72 @@ describe('traces in a cluster with an operator', () => {
     expect(sources.has('prometheus')).toBe(false);
   });
 
-  it('put no standard on pods of a namespace that is not theirs alone', () => {
-    expect(Object.keys(at(objects(all, 'Namespace').get('observability'), 'metadata', 'labels') ?? {}).filter((label) => label.startsWith('pod-security'))).toEqual([]);
+  it('come without the namespace, in which other things live that would go with it', () => {
+    expect(objects(all, 'Namespace').size).toBe(0);
+  });
+});
+
+describe('dashboards in a cluster with an operator', () => {
+  const written = renderAll(realContentOf(assemble(demoConfig, kits)));
+  const stack = (json: string) => JSON.parse(json) as { readonly description: string; readonly panels: readonly { readonly title: string; readonly panels?: readonly unknown[] }[]; readonly templating: unknown };
+  const own = stack(String(at(objects(readAll(written, 'kubernetes/operator'), 'ConfigMap').get('obskit-dashboard-stack'), 'data', 'stack.json')));
+  const titles = own.panels.map(({ title }) => title);
+
+  it('ask nothing of services that the cluster has under names of its own', () => {
+    expect(titles).toEqual(expect.arrayContaining(['Spans received', 'Spans refused by receiver']));
+    for (const title of ['Series in memory', 'Load of rule groups', 'Alertmanager', 'Notifications sent', 'Grafana requests by status']) expect(titles).not.toContain(title);
+    expect(JSON.stringify(own)).not.toMatch(/job=~?\\"[^"]*(prometheus|alertmanager|grafana)/);
+    expect(own.description).toContain('is left out');
+  });
+
+  it('are the same but for that, and the same everywhere else', () => {
+    expect(stack(textOf(written, 'dashboards/stack.json')).panels.map(({ title }) => title)).toEqual(expect.arrayContaining(['Load of rule groups', 'Alertmanager', ...titles]));
+    const maps = objects(readAll(written, 'kubernetes/operator'), 'ConfigMap');
+    const changed = [...maps].filter(([name]) => name.startsWith('obskit-dashboard-')).filter(([name, map]) => {
+      const file = name.replace('obskit-dashboard-', '');
+      return at(map, 'data', `${file}.json`) !== textOf(written, `dashboards/${file}.json`);
+    });
+    expect(changed.map(([name]) => name)).toEqual(['obskit-dashboard-stack']);
+  });
+
+  it('are led to by alerts at the panels that they have there', () => {
+    const rules = [...objects(readAll(written, 'kubernetes/operator'), 'PrometheusRule').values()].flatMap((rule) => list(rule, 'spec', 'groups')).flatMap((group) => list(group, 'rules'));
+    const url = String(at(rules.find((rule) => at(rule, 'alert') === 'TempoNotReady'), 'annotations', 'dashboard_url'));
+    const id = Number(/panel-(\d+)$/.exec(url)?.[1]);
+    const panels = own.panels as readonly { readonly id?: number; readonly title: string }[];
+    expect(panels.find((panel) => panel.id === id)?.title, url).toBe('Newest traces can be asked for');
+  });
+});
+
+describe('the values for kube-prometheus-stack', () => {
+  const values = (config: Config) => read(artifacts(config), 'kubernetes/kube-prometheus-stack.values.yaml');
+
+  it('turn on what is written to it, found by it, and shown by it', () => {
+    expect(values({ ...demoConfig, operator: { ...demoConfig.operator, labels: { release: 'mon' }, folderAnnotation: 'folder' } })).toMatchObject({
+      prometheus: {
+        prometheusSpec: {
+          enableRemoteWriteReceiver: true,
+          enableFeatures: ['exemplar-storage'],
+          tsdb: { outOfOrderTimeWindow: '10m' },
+          ruleSelector: { matchLabels: { release: 'mon' } },
+          ruleNamespaceSelector: {},
+          scrapeConfigSelector: { matchLabels: { release: 'mon' } },
+        },
+      },
+      alertmanager: { alertmanagerSpec: { alertmanagerConfigMatcherStrategy: { type: 'None' } } },
+      grafana: { sidecar: { dashboards: { label: 'grafana_dashboard', labelValue: '1', folderAnnotation: 'folder', provider: { foldersFromFilesStructure: true } } } },
+    });
+  });
+
+  it('mount the files of targets only where there are some', () => {
+    const withFile: Config = { ...demoConfig, systems: demoConfig.systems.map((system) => ({ ...system, nodes: 0, discovery: { kind: 'file', paths: [] } })) };
+    expect(at(values(withFile), 'prometheus', 'prometheusSpec', 'configMaps')).toEqual(['prometheus-targets']);
+    expect(list(objects(operator(withFile), 'ScrapeConfig').get('obskit-hedgehog'), 'spec', 'fileSDConfigs', 0, 'files')).toEqual(['/etc/prometheus/configmaps/prometheus-targets/hedgehog.yaml']);
+    expect(at(values(demoConfig), 'prometheus', 'prometheusSpec', 'configMaps')).toBeUndefined();
+  });
+
+  it('are no manifest, and lie in no folder that is applied', () => {
+    expect(artifacts(demoConfig).filter(({ path }) => path.endsWith('values.yaml')).map(({ path }) => path.split('/').length)).toEqual([2]);
   });
 });
 
@@ -131,5 +197,22 @@ describe('the labels that are looked for', () => {
     expect(at(dashboard, 'metadata', 'annotations')).toEqual({ folder: 'HedgehogDB' });
     expect(at(objects(all, 'ConfigMap').get('obskit-datasources'), 'metadata', 'labels')).toMatchObject({ release: 'mon', source: 'yes' });
     expect(JSON.stringify(all)).not.toContain('grafana_dashboard"');
+  });
+});
+
+describe('the labels that the operator gives every target', () => {
+  const given = { endpoint: 'http', container: 'it', service: 'it-1', pod: 'it-1-0', namespace: 'observability', node: 'machine-1', __meta_kubernetes_pod_annotation_prometheus_io_scrape: 'true', __meta_kubernetes_service_name: 'it-1' };
+  const monitors = ['nodes: 2', 'discovery: {kind: kubernetes}', 'discovery: {kind: file}'].flatMap((settings) => kits.map(({ system }) => [system.name, settings, system] as const));
+
+  it.each(monitors)('push aside no label of the metrics of %s, with %s', (name, settings, system) => {
+    const loaded = loadConfig({ file: 'obskit.yaml', text: `systems: {${name}: {${settings}}}` }, indexKit(kits));
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const all = readAll(renderAll(realContentOf(assemble(loaded.config, kits))), 'kubernetes/operator');
+    const spec = ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig'].map((kind) => at(objects(all, kind).get(`obskit-${name}`), 'spec')).find((found) => found !== undefined);
+    const steps = [...list(spec, 'endpoints', 0, 'relabelings'), ...list(spec, 'podMetricsEndpoints', 0, 'relabelings'), ...list(spec, 'relabelings')];
+    expect(steps.length).toBeGreaterThan(2);
+    const labels = Object.keys(relabel(steps, given) ?? {});
+    expect(labels).toEqual(expect.arrayContaining(['job', 'pod', 'namespace']));
+    expect(labels.filter((label) => labelNamesOf(system).includes(label))).toEqual([]);
   });
 });

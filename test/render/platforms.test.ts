@@ -1,3 +1,4 @@
+import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { indexKit } from '../../src/config/kitIndex.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -5,6 +6,7 @@ import { kits } from '../../src/kit/kits.ts';
 import type { Artifact } from '../../src/render/artifact.ts';
 import { synthesize } from '../../src/render/synthesize.ts';
 import { at, keys, list, objects, read, readAll, type Value } from './read.ts';
+import { targetsOf } from './relabel.ts';
 
 /** One service, as a platform's output describes it, in words that belong to no platform. */
 interface Described {
@@ -16,8 +18,8 @@ interface Described {
   readonly readOnlyRoot: boolean;
   readonly droppedCapabilities: readonly string[];
   readonly mayGainPrivileges: boolean;
-  /** What a file in the container holds, by its path. */
-  readonly files: Readonly<Record<string, string>>;
+  /** What a file in the container holds, by its path; of Prometheus' configuration, what it makes of it on its platform. */
+  readonly files: Readonly<Record<string, unknown>>;
   readonly secretFiles: readonly string[];
   /** Paths of what survives a restart. */
   readonly storage: readonly string[];
@@ -66,7 +68,9 @@ function inCompose(artifacts: readonly Artifact[]): ReadonlyMap<string, Describe
       const volumes = list(service, 'volumes').map((volume) => String(volume).split(':'));
       const mounted = volumes.flatMap(([source = '', target = '']) =>
         source.startsWith('./')
-          ? artifacts.flatMap(({ path, content }) => {
+          ? artifacts.flatMap(({ path, content, editable }) => {
+              // In a cluster the user makes the ConfigMap.
+              if (editable === true) return [];
               const inside = path.startsWith(`compose/${source.slice(2)}/`) ? path.slice(`compose/${source.slice(2)}/`.length) : '/';
               return inside.includes('/') ? [] : [[`${target}/${inside}`, content] as const];
             })
@@ -80,7 +84,7 @@ function inCompose(artifacts: readonly Artifact[]): ReadonlyMap<string, Describe
         readOnlyRoot: at(service, 'read_only') === true,
         droppedCapabilities: list(service, 'cap_drop').map(String),
         mayGainPrivileges: !list(service, 'security_opt').includes('no-new-privileges:true'),
-        files: sorted(mounted),
+        files: sorted(mounted.map(([path, content]) => [path, meaning(path, content)])),
         secretFiles: list(service, 'secrets').map((secret) => String(at(secret, 'target'))).toSorted(),
         storage: volumes.flatMap(([source = '', target = '']) => (source.startsWith('./') ? [] : [target])),
         memory: sorted(list(service, 'tmpfs').map((entry) => [String(entry).split(':')[0] ?? '', Number(/size=(\d+)m/.exec(String(entry))?.[1])])),
@@ -119,7 +123,7 @@ function inKubernetes(artifacts: readonly Artifact[]): ReadonlyMap<string, Descr
         files: sorted(
           mounts.flatMap(({ path, volume }) => {
             const map = maps.get(String(at(volume, 'configMap', 'name')));
-            return keys(map, 'data').map((key): readonly [string, string] => [`${path}/${key}`, String(at(map, 'data', key))]);
+            return keys(map, 'data').map((key): readonly [string, unknown] => [`${path}/${key}`, meaning(`${path}/${key}`, String(at(map, 'data', key)), [...objects(all, 'StatefulSet').values()])]);
           }),
         ),
         secretFiles: mounts.flatMap(({ path, volume }) => list(volume, 'secret', 'items').map((item) => `${path}/${String(at(item, 'path'))}`)).toSorted(),
@@ -133,6 +137,18 @@ function inKubernetes(artifacts: readonly Artifact[]): ReadonlyMap<string, Descr
       return [name, described];
     }),
   );
+}
+
+/** How a job finds its targets is the platform's; which ones it finds, and under which labels, is not. */
+function meaning(path: string, content: string, sets: readonly Value[] = []): unknown {
+  if (!path.endsWith('/prometheus.yaml')) return content;
+  const config = load(content) as Value;
+  const jobs = list(config, 'scrape_configs').map((job) => {
+    const rest = Object.entries(job ?? {}).filter(([key]) => !/^(relabel_configs|static_configs|kubernetes_sd_configs)$/.test(key));
+    const targets = targetsOf(job, sets).map((labels) => Object.fromEntries(Object.entries(labels).filter(([name]) => !/^(namespace|pod|kubernetes_node)$/.test(name))));
+    return { ...Object.fromEntries(rest), targets };
+  });
+  return { ...(config as object), scrape_configs: jobs };
 }
 
 function sorted<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
@@ -186,6 +202,29 @@ describe.each(Object.entries(deployments))('Compose and Kubernetes, of %s,', (_,
     }
   });
 
+  it('ask the same port whether a service is healthy, and give it as long to start', () => {
+    const project = read(artifacts, 'compose/docker-compose.yaml');
+    const sets = objects(readAll(artifacts, 'kubernetes/standalone'), 'StatefulSet');
+    for (const name of compose.keys()) {
+      const container = at(sets.get(name), 'spec', 'template', 'spec', 'containers', 0);
+      const { path, port } = at(container, 'readinessProbe', 'httpGet') as { readonly path: string; readonly port: string };
+      const number = Number(at(list(container, 'ports').find((candidate) => at(candidate, 'name') === port), 'containerPort'));
+      const start = Number(at(container, 'startupProbe', 'periodSeconds')) * Number(at(container, 'startupProbe', 'failureThreshold'));
+      const test = list(project, 'services', name, 'healthcheck', 'test').map(String);
+      // The Collector's image holds nothing that could ask.
+      if (name === 'collector') {
+        expect(test).toEqual([]);
+        continue;
+      }
+      const [, asked, below] = /:\/\/127\.0\.0\.1:(\d+)(\/[\w/]*)?/.exec(test.join(' ')) ?? [];
+      // Tempo's binary knows its usual port. Where only an address is named, the tool knows the path.
+      if (asked === undefined) expect([name, number]).toEqual(['tempo', 3200]);
+      else expect(Number(asked), name).toBe(number);
+      if (below !== undefined) expect(below, name).toBe(path);
+      expect(at(project, 'services', name, 'healthcheck', 'start_period'), name).toBe(`${start}s`);
+    }
+  });
+
   it('publish only ports that the container has, under the same number', () => {
     const project = read(artifacts, 'compose/docker-compose.yaml');
     const sets = objects(readAll(artifacts, 'kubernetes/standalone'), 'StatefulSet');
@@ -203,9 +242,10 @@ describe('the comparison', () => {
 
   it.each([
     ['an argument', 'kubernetes/standalone/prometheus.k8s.yaml', '--web.enable-remote-write-receiver', '--web.enable-otlp-receiver'],
+    ['a target', 'kubernetes/standalone/hedgehog-2.k8s.yaml', 'prometheus.io/port: "8081"', 'prometheus.io/port: "8082"'],
     ['a mounted file', 'kubernetes/standalone/tempo.k8s.yaml', 'span-metrics', 'spans'],
     ['a variable', 'compose/docker-compose.yaml', 'GF_LOG_MODE: console', 'GF_LOG_MODE: file'],
-    ['a limit', 'compose/docker-compose.yaml', 'mem_limit: 512m', 'mem_limit: 513m'],
+    ['a limit', 'compose/docker-compose.yaml', 'mem_limit: 1024m', 'mem_limit: 1025m'],
     ['a user', 'kubernetes/standalone/grafana.k8s.yaml', 'runAsUser: 472', 'runAsUser: 473'],
     ['a volume', 'compose/docker-compose.yaml', 'tempo-data:/var/tempo', 'tempo-data:/var/lib/tempo'],
   ])('sees where one of them differs in %s', (_, path, from, to) => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Config, Discovery } from '../../src/config/config.ts';
-import { renderStack } from '../../src/render/all.ts';
+import { renderAll, renderStack } from '../../src/render/all.ts';
 import { processSeries, sampleLimit } from '../../src/render/scrape.ts';
+import { labelNamesOf } from '../../src/metric/system.ts';
+import { hedgehogSystem } from '../../src/systems/hedgehog/metrics.ts';
 import { contentOf, demoConfig, hedgehogNodes, kubernetesConfig, tinySystem, tinyTargets } from '../stack/configs.ts';
-import { at, list, read, textOf, type Value } from './read.ts';
+import { at, list, objects, read, readAll, textOf, type Value } from './read.ts';
+import { relabel, targetsOf } from './relabel.ts';
 
 const rendered = (config: Config) => renderStack(contentOf(config)).files;
 const prometheus = (config: Config) => read(rendered(config), 'prometheus/prometheus.yaml');
@@ -16,36 +19,6 @@ function job(config: Config, name: string): Value {
 
 function discovering(discovery: Discovery): Config {
   return { ...demoConfig, systems: [hedgehogNodes, { ...tinyTargets, discovery }] };
-}
-
-/** Runs a job's relabeling on one target, as Prometheus does: anchored expressions, `$1` for groups, no empty labels. */
-function relabel(steps: readonly Value[], target: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined {
-  let labels: Record<string, string> = { ...target };
-  for (const step of steps) {
-    const regex = new RegExp(`^(?:${String(at(step, 'regex') ?? '(.*)')})$`, 's');
-    const source = list(step, 'source_labels').map((name) => labels[String(name)] ?? '').join(String(at(step, 'separator') ?? ';'));
-    const replacement = String(at(step, 'replacement') ?? '$1');
-    switch (at(step, 'action') ?? 'replace') {
-      case 'keep':
-        if (!regex.test(source)) return undefined;
-        break;
-      case 'drop':
-        if (regex.test(source)) return undefined;
-        break;
-      case 'labeldrop':
-        labels = Object.fromEntries(Object.entries(labels).filter(([name]) => !regex.test(name)));
-        break;
-      case 'labelmap':
-        for (const [name, value] of Object.entries(labels)) if (regex.test(name)) labels[name.replace(regex, replacement)] = value;
-        break;
-      case 'replace':
-        if (regex.test(source)) labels[String(at(step, 'target_label'))] = source.replace(regex, replacement);
-        break;
-      default:
-        throw new Error(`unknown action ${String(at(step, 'action'))}`);
-    }
-  }
-  return labels;
 }
 
 describe('the scrape configuration', () => {
@@ -63,6 +36,16 @@ describe('the scrape configuration', () => {
     };
     expect(at(prometheus(config), 'global')).toEqual({ scrape_interval: '15s', scrape_timeout: '10s', evaluation_interval: '15s', external_labels: { cluster: 'north' } });
     expect(job(config, 'tiny')).toMatchObject({ metrics_path: '/m', scheme: 'https', honor_labels: false });
+  });
+
+  it('keeps what the deployment says, for as long as the configuration says it', () => {
+    expect(at(prometheus(demoConfig), 'storage', 'tsdb', 'retention')).toEqual({ time: '15d', size: '10GB' });
+  });
+
+  it('takes a dollar sign in an external label as it is, and its own name in a cluster from the environment', () => {
+    const config: Config = { ...demoConfig, highAvailability: true, prometheus: { ...demoConfig.prometheus, externalLabels: { price: 'a$b' } } };
+    const inCluster = read(renderStack(contentOf(config), 'kubernetes').files, 'prometheus/prometheus.yaml');
+    expect(at(inCluster, 'global', 'external_labels')).toEqual({ price: 'a$$b', prometheus_replica: '${POD_NAME}' });
   });
 
   it('sends alerts to Alertmanager at the port where it listens', () => {
@@ -165,8 +148,43 @@ describe('relabeling', () => {
     expect(labels).not.toHaveProperty('node');
   });
 
+  it.each(['endpoint', 'status', 'target_node'])('lets no target push aside the label %s of the metrics', (own) => {
+    const named = { ...hedgehogNodes, nodes: 0, discovery: { kind: 'file', paths: [] } } as const;
+    const labels = relabel(steps({ ...demoConfig, systems: [named] }, 'hedgehog'), { ...pod, [own]: 'http', node: 'n1', site: 'north' });
+    const taken = Object.keys(labels ?? {}).filter((label) => labelNamesOf(hedgehogSystem).includes(label));
+    expect(taken).toEqual([]);
+    expect(labels).toMatchObject({ site: 'north' });
+  });
+
   it('takes a dollar sign in a label’s value as it is', () => {
     const config: Config = { ...demoConfig, systems: [{ ...tinyTargets, labels: { price: '$1' } }] };
     expect(steps(config, 'tiny')[0]).toEqual({ target_label: 'price', replacement: '$$1' });
+  });
+});
+
+describe('the reference nodes in a cluster', () => {
+  const config: Config = { ...demoConfig, systems: [{ ...hedgehogNodes, labels: { site: 'north' }, metricsPath: '/stats' }] };
+  const content = contentOf(config);
+  const jobIn = (platform: 'kubernetes' | 'one machine'): Value => list(read(renderStack(content, platform).files, 'prometheus/prometheus.yaml'), 'scrape_configs')[0] ?? null;
+  const sets = [...objects(readAll(renderAll(content), 'kubernetes/standalone'), 'StatefulSet').values()];
+
+  it('are found by discovery, in the namespace of the deployment only', () => {
+    const job = jobIn('kubernetes');
+    expect(at(job, 'kubernetes_sd_configs')).toEqual([
+      { role: 'pod', namespaces: { names: ['observability'] }, selectors: [{ role: 'pod', label: 'app.kubernetes.io/name=hedgehog,app.kubernetes.io/part-of=obskit' }] },
+    ]);
+    expect(at(job, 'static_configs')).toBeUndefined();
+  });
+
+  it('have the labels that they have in Compose, and those of their pods', () => {
+    const compose = targetsOf(jobIn('one machine'));
+    const cluster = targetsOf(jobIn('kubernetes'), sets);
+    expect(compose.map(({ instance }) => instance)).toEqual(['hedgehog-1:8081', 'hedgehog-2:8081', 'hedgehog-3:8081']);
+    expect(cluster).toEqual(compose.map((labels, index) => ({ ...labels, namespace: 'observability', pod: `hedgehog-${index + 1}-0`, kubernetes_node: '' })));
+  });
+
+  it('are left out where their annotations ask for no scrape', () => {
+    const silent = JSON.parse(JSON.stringify(sets).replaceAll('"prometheus.io/scrape":"true"', '"prometheus.io/scrape":"false"')) as readonly Value[];
+    expect(targetsOf(jobIn('kubernetes'), silent)).toEqual([]);
   });
 });

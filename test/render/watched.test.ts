@@ -42,6 +42,20 @@ describe('a watched job', () => {
     expect(job?.alwaysPresent.map((metric) => metric.name)).toEqual(metrics);
   });
 
+  it.each([
+    ['hashmap', ['requests_total', 'request_duration_seconds']],
+    ['goverse', ['goverse_method_calls_total', 'goverse_method_call_duration']],
+    ['hedgehog', ['hedgehog_http_requests_total', 'hedgehog_http_request_duration_seconds']],
+    ['porter', ['requests_total', 'grpc_responses_total']],
+    ['keychain', ['keychain_operations_total', 'keychain_operation_duration_seconds']],
+  ])('%s exposes, once it is used, what every use of it makes', (name, metrics) => {
+    const config = watching(name, files);
+    const [job] = watchedSystems(config, contentOf(assemble(config, kits)).systems).jobs;
+    expect(job?.core.map((metric) => metric.name)).toEqual(metrics);
+    const missing = rulesOf(config, 'targets').find(({ alert }) => alert === 'CatalogueMetricAbsent')?.expr;
+    for (const metric of metrics) expect(missing).toContain(`"metric", "${metric}", "", ""`);
+  });
+
   it('is every service of the stack as well', () => {
     const own = stackOf(demoConfig, { systems: [], rules: [], dashboards: [] }).filter(({ metrics }) => metrics !== undefined);
     expect(watchedTargets(demoConfig, []).jobs.map(({ name }) => name)).toEqual(own.map(({ name }) => name));
@@ -105,11 +119,15 @@ describe('the rules about targets', () => {
     expect([alertsFor('heartbeat'), alertsFor('target-down'), alertsFor('job-gone')]).toEqual([['Watchdog'], ['TargetDown'], ['JobDown', 'JobAbsent']]);
   });
 
-  it('are about the systems alone where a cluster has its own Prometheus, whose jobs have other names', () => {
-    const rules = renderAll(contentOf(assemble(demoConfig, kits))).filter(({ path }) => /^kubernetes\/operator\/.*rules/.test(path));
+  it('are about the systems and about Tempo where a cluster has its own Prometheus, Alertmanager and Grafana, whose jobs have other names', () => {
+    const rules = renderAll(contentOf(assemble({ ...demoConfig, loki: { ...demoConfig.loki, enabled: true } }, kits))).filter(({ path }) => /^kubernetes\/operator\/.*rules/.test(path));
     const texts = rules.flatMap(({ content }) => loadAll(content)).map((manifest) => JSON.stringify(manifest).replaceAll('\\"', '"'));
     expect(texts.filter((text) => text.includes('absent(up{job="hedgehog"})'))).toHaveLength(1);
-    expect(texts.filter((text) => /job=~?"[^"]*(prometheus|alertmanager|tempo|grafana)|Watchdog|GrafanaDown/.test(text))).toEqual([]);
+    expect(texts.filter((text) => /job=~?"[^"]*(prometheus|alertmanager|grafana)|Watchdog|GrafanaDown/.test(text))).toEqual([]);
+    expect(texts.filter((text) => text.includes('"TempoNotReady"'))).toHaveLength(1);
+    expect(texts.filter((text) => text.includes('absent(up{job="tempo"})') && text.includes('absent(up{job="loki"})'))).toHaveLength(1);
+    // It asks Prometheus for its exemplars, under a name that this one does not have.
+    expect(texts.join('')).not.toContain('TempoTracesStopped');
   });
 });
 

@@ -23,6 +23,7 @@ describe('the name of a recorded question', () => {
     ['a narrowed rate that goes by the whole', asked(rate(requests.where({ status: not('') }))), '', 'job:requests:rate5m'],
     ['a ratio', asked(ratio(requests.where({ status: matching('5..') }), requests, { floor: 1 })), undefined, 'job:requests_errors:ratio_rate5m'],
     ['a ratio by a label', asked(ratio(requests.where({ status: '500' }), requests, { by: ['op'] }), ['op']), undefined, 'job_op:requests_errors:ratio_rate5m'],
+    ['a ratio of what is called errors already', asked(ratio(counter('db_errors_total', { help }), requests)), undefined, 'job:db_errors:ratio_rate5m'],
     ['a quantile', quantileOf(0.99, latency, { by: ['op'] }), undefined, 'job_op:latency_seconds:p99_rate5m'],
     ['the median', quantileOf(0.5, latency), undefined, 'job:latency_seconds:p50_rate5m'],
     ['buckets', spread(latency), undefined, 'job_le:latency_seconds:rate5m'],

@@ -46,6 +46,16 @@ describe('a behaviour played through the phases', () => {
     expect(samples.every((sample, i) => i === 0 || sample >= (samples[i - 1] ?? 0))).toBe(true);
   });
 
+  it('lets a target be away in the course of a phase, marked once as each failed scrape after a good one is', () => {
+    expect(play(reads(queue, {}, { healthy: 1, faulty: ['absent', 'absent', 5] }), phases, target).values).toBe('1x2 stale _ 5 1x1');
+    expect(play(reads(queue, {}, { healthy: 1, faulty: [5, 'absent'] }), phases, target).values).toBe('1x2 5 stale _ 1x1');
+  });
+
+  it('lets a histogram go as a whole', () => {
+    const lost = observes(latency, {}, { healthy: [[0.05, 1]], faulty: 'absent' }).map((behaviour) => play(behaviour, phases, target).values);
+    expect(lost.every((values) => values.includes('stale'))).toBe(true);
+  });
+
   it('lets a gauge read values in turn, and stay at the last', () => {
     expect(play(reads(queue, {}, { healthy: 1, faulty: [0, 1] }), phases, target).values).toBe('1x2 0 1 1 1x1');
     expect(play(reads(queue, {}, { healthy: [5, 6], faulty: 9 }), phases, target).values).toBe('5 6 6 9x2 6x1');

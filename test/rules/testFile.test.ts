@@ -70,6 +70,18 @@ describe('an alert’s unit tests', () => {
     expect(moments(rules(), { QueueLong: { keepFiringFor: duration('30m') } })?.at(-1)).toEqual(['52m', 0]);
   });
 
+  it('show each way in which the fault may look', () => {
+    const proof = rules().alerts[0]?.proof({ threshold: 10, for: duration('5m') });
+    const late = { ...proof?.fires, pending: minutes(3), although: 'the queue is new' };
+    const tests = ruleTests(rules({ proof: () => ({ ...proof, firesToo: [late] }) as never }), deployment);
+    expect(tests.map(({ name }) => name)).toEqual([
+      'QueueLong is pending, fires and resolves',
+      'QueueLong is pending, fires and resolves, although the queue is new',
+      'QueueLong stays silent at a near miss',
+    ]);
+    expect(tests[1]?.alert_rule_test.map(({ eval_time, exp_alerts }) => [eval_time, exp_alerts.length])).toEqual([['10m', 0], ['17m', 0], ['18m', 1], ['24m', 0]]);
+  });
+
   it('try each near miss, and say what keeps the alert silent', () => {
     const miss = { series: [reads(queue, {}, { healthy: 0, faulty: 1 })] };
     const proof = rules().alerts[0]?.proof({ threshold: 10, for: duration('5m') });

@@ -48,6 +48,18 @@ describe('the comparison in an alert', () => {
     if (found !== undefined) expect([found.value, isAbout(asked, found)]).toEqual([0.05, true]);
   });
 
+  it.each<[string, (threshold: number) => Expr, boolean]>([
+    ['alone', (t) => promql`${errors} > ${t}`, false],
+    ['one of two', (t) => promql`${errors} > ${t} or ${rate(requests)} > 1`, false],
+    ['of what a condition lets through', (t) => promql`(${errors} and ${rate(requests)} > 1) > ${t}`, false],
+    ['with a condition behind it', (t) => promql`${errors} > ${t} and ${rate(requests)} > 1`, true],
+    ['behind a condition', (t) => promql`${rate(requests)} > 1 and (${errors}) > ${t}`, true],
+    ['with an exception', (t) => promql`(${errors} > ${t} unless ${rate(requests)} < 1) unless ${rate(requests)} > 9`, true],
+  ])('is the whole condition of the alert, or not: %s', (_, expr, isConditional) => {
+    const one = alertOf(expr);
+    expect(comparisonIn('shop', one, untuned(one))?.isConditional).toBe(isConditional);
+  });
+
   it('is not about another system’s metric of the same name', () => {
     const mine = ownedBy(gauge('keys', { help, unit: 'count' }), 'shop');
     const theirs = ownedBy(gauge('keys', { help, unit: 'count' }), 'depot');

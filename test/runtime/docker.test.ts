@@ -72,9 +72,11 @@ describe('a container engine', () => {
     const found = [
       { Service: 'prometheus', State: 'running', Health: 'healthy', Publishers: [{ URL: '127.0.0.1', PublishedPort: 9090 }] },
       { Service: 'tempo', State: 'running', Health: 'starting', Publishers: [{ URL: '', PublishedPort: 0 }] },
+      { Service: 'collector', State: 'running', Health: '', Publishers: [{ URL: '::1', PublishedPort: 4318 }] },
+      { Service: 'loki', State: 'running', Health: '', Publishers: [{ URL: '::', PublishedPort: 3100 }] },
       { Service: 'grafana', State: 'exited', Health: '', Publishers: null },
     ];
-    const expected = [{ name: 'prometheus', health: 'healthy', url: 'http://127.0.0.1:9090' }, { name: 'tempo', health: 'unhealthy' }, { name: 'grafana', health: 'down' }];
+    const expected = [{ name: 'prometheus', health: 'healthy', url: 'http://127.0.0.1:9090' }, { name: 'tempo', health: 'unhealthy' }, { name: 'collector', health: 'healthy', url: 'http://[::1]:4318' }, { name: 'loki', health: 'healthy', url: 'http://[::1]:3100' }, { name: 'grafana', health: 'down' }];
     expect(readContainers(found.map((it) => JSON.stringify(it)).join('\n'))).toEqual(expected);
     expect(readContainers(JSON.stringify(found))).toEqual(expected);
     docker('echo no engine >&2; exit 1');

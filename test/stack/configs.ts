@@ -54,8 +54,8 @@ export const demoConfig: Config = {
   muteWindows: [],
   receivers: [{ name: 'nobody', kind: 'none' }],
   route: { receiver: 'nobody', severities: {}, systems: {}, timing, timings: { critical: { ...timing, groupWait: seconds(15) }, warning: { ...timing, groupWait: minutes(2) }, info: timing } },
-  prometheus: { ...running('prometheus'), port: 9090, retention: { time: minutes(15 * 24 * 60), size: '10GB' }, storage: '20Gi', externalLabels: {} },
-  alertmanager: { ...running('alertmanager'), port: 9093, retention: minutes(5 * 24 * 60), storage: '1Gi' },
+  prometheus: { ...running('prometheus'), port: 9090, externalUrl: 'http://localhost:9090', retention: { time: minutes(15 * 24 * 60), size: '10GB' }, storage: '20Gi', externalLabels: {} },
+  alertmanager: { ...running('alertmanager'), port: 9093, externalUrl: 'http://localhost:9093', retention: minutes(5 * 24 * 60), storage: '1Gi' },
   tempo: { ...running('tempo'), port: 3200, retention: minutes(48 * 60), storage: '10Gi' },
   grafana: { ...running('grafana'), port: 3000, storage: '1Gi' },
   loki: { ...running('loki'), enabled: false, port: 3100, retention: minutes(7 * 24 * 60), storage: '10Gi' },
@@ -70,6 +70,7 @@ export const demoConfig: Config = {
   kubernetes: { expose: [] },
   operator: {
     labels: { release: 'kube-prometheus-stack' },
+    namespaceLabels: {},
     dashboardLabels: { grafana_dashboard: '1' },
     datasourceLabels: { grafana_datasource: '1' },
     folderAnnotation: 'grafana_folder',

@@ -81,7 +81,7 @@ describe('the services of a stack', () => {
   it('give Prometheus a way to every service whose metrics it reads', () => {
     const services = stack(demoConfig);
     const targets = named(services, 'prometheus').connectsTo.map(({ to }) => to);
-    expect([...targets].sort()).toEqual(['alertmanager', 'grafana', 'hedgehog-1', 'hedgehog-2', 'hedgehog-3', 'tempo']);
+    expect([...targets].sort()).toEqual(['alertmanager', 'grafana', 'hedgehog-1', 'hedgehog-2', 'hedgehog-3', 'prometheus', 'tempo']);
   });
 
   it('name every peer to a node, and tell the node which one it is', () => {
@@ -109,6 +109,32 @@ describe('the services of a stack', () => {
     expect(node?.args.slice(-4)).toEqual(['--grpc-listen', '0.0.0.0:9443', '--data', '/var/lib/obskit/data']);
     expect(node?.ports).toEqual([{ name: 'http', port: 9090 }, { name: 'grpc', port: 9443 }]);
     expect(node?.storage).toEqual([{ name: 'data', path: '/var/lib/obskit', size: '1Gi' }]);
+  });
+
+  it('are built by their user only where nobody publishes their image', () => {
+    const built = (image: string) => named(stack({ ...demoConfig, nodes: { ...demoConfig.nodes, image } }), 'hedgehog-1').builtLocally;
+    expect(built('obskit-node:0.1.0')).toBe(true);
+    expect(built('registry.internal/obskit-node:0.1.0')).toBeUndefined();
+  });
+
+  it('link to where people open them, and answer at the root all the same', () => {
+    const { prometheus, alertmanager } = demoConfig;
+    const services = stack({ ...demoConfig, prometheus: { ...prometheus, externalUrl: 'https://x.example/p' }, alertmanager: { ...alertmanager, externalUrl: 'https://x.example/a' } });
+    expect(named(services, 'prometheus').args).toEqual(expect.arrayContaining(['--web.external-url=https://x.example/p', '--web.route-prefix=/']));
+    expect(named(services, 'alertmanager').args).toEqual(expect.arrayContaining(['--web.external-url=https://x.example/a', '--web.route-prefix=/']));
+  });
+
+  it('let Grafana call nobody, and end none of its data sources', () => {
+    expect(named(stack(demoConfig), 'grafana').env).toMatchObject({
+      GF_ANALYTICS_REPORTING_ENABLED: 'false',
+      GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
+      GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',
+      GF_NEWS_NEWS_FEED_ENABLED: 'false',
+      GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: 'true',
+      GF_SNAPSHOTS_EXTERNAL_ENABLED: 'false',
+      GF_PLUGINS_PREINSTALL_DISABLED: 'true',
+      GF_PLUGINS_PREINSTALL_AUTO_UPDATE: 'false',
+    });
   });
 
   it('run with the image and the resources of the configuration', () => {

@@ -68,8 +68,10 @@ describe('goverse', () => {
 
   it('compares what a gate drops with all that it has to do with, not with what it pushes', () => {
     const of = (what: string) => `sum by (gate) (rate(goverse_gate_${what}_messages_total{job="goverse"}[5m]))`;
+    // A gate that has pushed nothing yet, or dropped nothing yet, has no series of it.
+    const drops = `(${of('dropped')} or 0 * ${of('pushed')})`;
     expect(render(questions.gateDropRatio.expr, ruleScope('goverse', duration('5m')))).toBe(
-      `${of('dropped')} / ((${of('dropped')} + ${of('pushed')}) > 0.1)`,
+      `${drops} / (${drops} + (${of('pushed')} or 0 * ${of('dropped')}) > 0.1)`,
     );
   });
 });

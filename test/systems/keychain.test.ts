@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { duration } from '../../src/metric/duration.ts';
 import { metricsOf } from '../../src/metric/system.ts';
 import { dashboardScope, render, ruleScope } from '../../src/promql/render.ts';
-import { keychain, keychainSystem } from '../../src/systems/keychain/metrics.ts';
+import { callersErrors, keychain, keychainSystem } from '../../src/systems/keychain/metrics.ts';
 import * as questions from '../../src/systems/keychain/queries.ts';
+import { KeychainError, type ErrorType } from '../../src/systems/keychain/service/errors.ts';
 import { clientDefaults, isFaithful } from './truth.ts';
 
 const operation =
@@ -59,11 +60,26 @@ describe('keychain', () => {
     );
   });
 
-  it('asks for its error ratio of operations, whichever protocol they came by', () => {
+  it('asks for its error ratio of operations, whichever protocol they came by, and leaves out what callers are to blame for', () => {
     expect(render(questions.errorRatio.expr, ruleScope('keychain', duration('5m')))).toBe(
-      '(sum(rate(keychain_operations_total{job="keychain",status="error"}[5m])) or 0 * sum(rate(keychain_operations_total{job="keychain"}[5m])))' +
+      `(sum(rate(keychain_errors_total{job="keychain",error_type!~"${callersErrors.join('|')}"}[5m])) or 0 * sum(rate(keychain_operations_total{job="keychain"}[5m])))` +
         ' / (sum(rate(keychain_operations_total{job="keychain"}[5m])) > 0.1)',
     );
+  });
+
+  // All sorts there are, or it does not compile.
+  it.each(Object.keys({
+    not_found: 0,
+    already_exists: 0,
+    invalid_input: 0,
+    unsupported: 0,
+    limit_reached: 0,
+    backend_unavailable: 0,
+    backend_failure: 0,
+    internal: 0,
+  } satisfies Record<ErrorType, 0>) as readonly ErrorType[])('blames whom the status of %s blames', (type) => {
+    const { statusCode } = new KeychainError(type, 'it cannot be done');
+    expect(callersErrors.some((sort) => sort === type)).toBe(statusCode < 500);
   });
 
   it('asks no rate of the gauge that sums up pauses, and takes a restart for none', () => {

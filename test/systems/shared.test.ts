@@ -5,7 +5,8 @@ import { namingFaults } from '../../src/metric/naming.ts';
 import { selectorsOf } from '../../src/promql/expr.ts';
 import type { Question } from '../../src/promql/question.ts';
 import { dashboardScope, render, ruleScope } from '../../src/promql/render.ts';
-import { alertsByName, alertsFiring, alertsFiringIn } from '../../src/systems/alerting/queries.ts';
+import { watchdog } from '../../alerts/targets/watchdog.ts';
+import { alertsAbout, alertsAboutOthers, alertsBySeverity, alertsFiringIn } from '../../src/systems/alerting/queries.ts';
 import * as runtimeQuestions from '../../src/systems/runtime/queries.ts';
 import * as traceQuestions from '../../src/systems/traces/queries.ts';
 import { groupedBy, syntaxErrors } from '../promql/parsing.ts';
@@ -13,8 +14,9 @@ import { groupedBy, syntaxErrors } from '../promql/parsing.ts';
 const questions: readonly (readonly [string, Question])[] = [
   ...Object.entries(runtimeQuestions),
   ...Object.entries(traceQuestions),
-  ['alertsFiring', alertsFiring],
-  ['alertsByName', alertsByName],
+  ['alertsAbout', alertsAbout(['hedgehog'])],
+  ['alertsAboutOthers', alertsAboutOthers(['hedgehog'])],
+  ['alertsBySeverity', alertsBySeverity],
   ['alertsFiringIn', alertsFiringIn('hedgehog')],
 ];
 
@@ -47,4 +49,11 @@ describe.each(questions)('the question %s', (_, { ask, expr, by }) => {
 it('asks what was written to Prometheus for neither job nor instance', () => {
   expect(render(traceQuestions.spanRate.expr, dashboardScope)).toBe('sum by (service) (rate(traces_spanmetrics_calls_total[$__rate_interval]))');
   expect(render(traceQuestions.spanRate.expr, ruleScope('tempo', duration('5m')))).toBe('sum by (service) (rate(traces_spanmetrics_calls_total[5m]))');
+});
+
+it('does not count the alert that fires as long as all is well', () => {
+  expect(watchdog(['prometheus']).name).toBe('Watchdog');
+  for (const { expr } of [alertsAbout(['hedgehog']), alertsAboutOthers(['hedgehog']), alertsBySeverity, alertsFiringIn('hedgehog')]) {
+    expect(render(expr, dashboardScope)).toContain('ALERTS{alertstate="firing",alertname!="Watchdog"');
+  }
 });

@@ -98,9 +98,11 @@ function unitOf(expr: Question['expr']): AnswerUnit | undefined {
     const mean = first.part === 'sum' && others.every(({ metric, part }) => metric === first.metric && part === 'count');
     return mean ? first.unit : 'ratio';
   }
+  if (/[=<>] bool /.test(text)) return 'bool';
   if (text.startsWith('histogram_quantile(')) return first.unit;
   // Yes and no do not add up, but how many say yes is a number.
-  if (first.unit === 'bool' && /^(?:sum|count)\b/.test(text)) return 'count';
+  if (first.unit === 'bool' && /\b(?:sum|count)\b/.test(text)) return 'count';
+  if (text.includes('resets(')) return 'count';
   return /\b(?:rate|deriv)\(/.test(text) ? perSecond(first.unit) : first.unit;
 }
 

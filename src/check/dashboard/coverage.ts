@@ -1,39 +1,55 @@
-import { seriesName, type Part } from '../../metric/selector.ts';
-import { metricsOf, type System } from '../../metric/system.ts';
+import type { AnyMetric } from '../../metric/metric.ts';
+import { vectorsOf } from '../../promql/ast.ts';
+import { parse } from '../../promql/parse.ts';
+import { seriesOf, type Catalogue } from '../catalogue.ts';
 import type { Finding } from '../finding.ts';
 
-const parts: readonly Part[] = ['value', 'bucket', 'sum', 'count'];
+/** Metrics that people are to see, and where their questions are written down. */
+export interface Owned {
+  /** The dashboard that shows them: a name without extension. */
+  readonly page: string;
+  readonly queries: string;
+  readonly metrics: readonly AnyMetric[];
+}
 
 /** An expression, and the series that a rule makes of it. */
 export interface RecordedExpression {
   readonly record: string;
-  readonly system: string;
   readonly expr: string;
 }
 
 /**
  * A metric that no panel shows: somebody pays for it, and nobody sees it. A panel that asks for what a rule recorded shows
- * what the rule asks for.
- * @param queries of each system's dashboard, by the system
+ * what the rule asks for. What is asked of one job is not asked of another that has a metric of the same name.
+ * @param queries of the panels of all dashboards, with "All" for every variable
  */
-export function lintCoverage(systems: readonly System[], queries: ReadonlyMap<string, readonly string[]>, recordings: readonly RecordedExpression[]): readonly Finding[] {
-  return systems.flatMap((system) => {
-    const asked = new Set((queries.get(system.name) ?? []).flatMap(namesIn));
-    for (const { record, expr, system: owner } of recordings) {
-      if (owner === system.name && asked.has(record)) for (const name of namesIn(expr)) asked.add(name);
+export function lintCoverage(
+  owned: readonly Owned[],
+  { queries, recordings, catalogue }: { readonly queries: readonly string[]; readonly recordings: readonly RecordedExpression[]; readonly catalogue: Catalogue },
+): readonly Finding[] {
+  const shown = new Set<AnyMetric>();
+  const seen = new Set<RecordedExpression>();
+  const look = (text: string): void => {
+    const parsed = parse(text);
+    for (const vector of parsed.ok ? vectorsOf(parsed.ast) : []) {
+      for (const { metric } of seriesOf(catalogue, vector)) if (metric !== undefined) shown.add(metric);
+      for (const recording of recordings.filter(({ record }) => record === vector.name)) {
+        if (seen.has(recording)) continue;
+        seen.add(recording);
+        look(recording.expr);
+      }
     }
-    return metricsOf(system)
-      .filter((metric) => !parts.some((part) => asked.has(seriesName(metric, part))))
+  };
+  queries.forEach(look);
+  return owned.flatMap(({ page, queries: file, metrics }) =>
+    metrics
+      .filter((metric) => !shown.has(metric))
       .map(({ name }): Finding => ({
         rule: 'dashboard/metric-on-no-panel',
         severity: 'error',
-        place: { file: `dashboards/${system.name}.json` },
+        place: { file: `dashboards/${page}.json` },
         message: `No panel shows ${name}`,
-        remedy: `Ask for it in src/systems/${system.name}/queries.ts and put the question on a panel`,
-      }));
-  });
-}
-
-function namesIn(expr: string): readonly string[] {
-  return expr.match(/[a-zA-Z_:][a-zA-Z0-9_:]*/g) ?? [];
+        remedy: `Ask for it in ${file} and put the question on a panel`,
+      })),
+  );
 }

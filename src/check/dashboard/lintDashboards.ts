@@ -1,4 +1,4 @@
-import { formatDuration, seconds, type Duration } from '../../metric/duration.ts';
+import type { Duration } from '../../metric/duration.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Finding } from '../finding.ts';
 import type { DashboardModel } from './model.ts';
@@ -75,13 +75,11 @@ export function lintDashboards(
   dashboards: readonly PlacedDashboard[],
   { catalogue, scrapeInterval }: { readonly catalogue: Catalogue; readonly scrapeInterval: Duration },
 ): { readonly findings: readonly Finding[]; readonly queries: readonly (PlacedDashboard & { readonly queries: readonly DashboardQuery[] })[] } {
-  const uids = dashboards.map(({ dashboard }) => dashboard.uid);
-  // Grafana's $__rate_interval is four times the scrape interval at the least.
-  const rateInterval = formatDuration(seconds((scrapeInterval.milliseconds / 1000) * 4));
-  const asked = dashboards.map((placed) => ({ ...placed, queries: queriesOf(placed.dashboard, rateInterval) }));
+  const models = dashboards.map(({ dashboard }) => dashboard);
+  const asked = dashboards.map((placed) => ({ ...placed, queries: queriesOf(placed.dashboard, scrapeInterval.milliseconds / 1000) }));
   const findings = asked.flatMap(({ path: file, dashboard, queries }) =>
     dashboardRules.flatMap(({ id, check }) =>
-      check(dashboard, { catalogue, scrapeInterval, queries, uids }).map(({ path, message, remedy, rule = id, severity = 'error', excerpt }): Finding => ({
+      check(dashboard, { catalogue, scrapeInterval, queries, dashboards: models }).map(({ path, message, remedy, rule = id, severity = 'error', excerpt }): Finding => ({
         rule,
         severity,
         place: { file, path },

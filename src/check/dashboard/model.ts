@@ -3,7 +3,15 @@ import type { Finding } from '../finding.ts';
 
 const gridPos = z.object({ x: z.int(), y: z.int(), w: z.int(), h: z.int() });
 const datasource = z.object({ type: z.string().optional(), uid: z.string() });
-const link = z.object({ title: z.string().default(''), url: z.string().default(''), placement: z.string().optional() });
+const link = z.object({
+  title: z.string().default(''),
+  /** `link`, or `dashboards` for those that carry the tags. */
+  type: z.string().optional(),
+  url: z.string().default(''),
+  tags: z.array(z.string()).default([]),
+  placement: z.string().optional(),
+});
+const override = z.object({ properties: z.array(z.object({ id: z.string(), value: z.unknown() })).default([]) });
 
 const target = z.object({
   refId: z.string().optional(),
@@ -11,6 +19,8 @@ const target = z.object({
   expr: z.string().optional(),
   /** TraceQL. */
   query: z.string().optional(),
+  /** What Tempo is asked for: `traceql`, `serviceMap`. */
+  queryType: z.string().optional(),
   datasource: datasource.optional(),
   /** Asks for the present value alone. */
   instant: z.boolean().default(false),
@@ -28,8 +38,8 @@ const panel = z.object({
   targets: z.array(target).default([]),
   links: z.array(link).default([]),
   fieldConfig: z
-    .object({ defaults: z.object({ unit: z.string().optional(), links: z.array(link).default([]), mappings: z.array(z.unknown()).default([]) }) })
-    .default({ defaults: { links: [], mappings: [] } }),
+    .object({ defaults: z.object({ unit: z.string().optional(), links: z.array(link).default([]) }), overrides: z.array(override).default([]) })
+    .default({ defaults: { links: [] }, overrides: [] }),
 });
 
 const variable = z.object({
@@ -50,6 +60,7 @@ const annotation = z.object({ name: z.string().default(''), expr: z.string().opt
 const dashboard = z.object({
   uid: z.string(),
   title: z.string(),
+  tags: z.array(z.string()).default([]),
   editable: z.boolean().default(true),
   links: z.array(link).default([]),
   annotations: z.object({ list: z.array(annotation).default([]) }).default({ list: [] }),

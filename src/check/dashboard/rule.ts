@@ -12,8 +12,8 @@ export interface DashboardContext {
   readonly scrapeInterval: Duration;
   /** The dashboard's queries, with "All" for every variable. */
   readonly queries: readonly DashboardQuery[];
-  /** The uids of all dashboards that are written together. */
-  readonly uids: readonly string[];
+  /** All dashboards that are written together, this one among them. */
+  readonly dashboards: readonly DashboardModel[];
 }
 
 export interface DashboardProblem {

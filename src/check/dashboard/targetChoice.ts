@@ -9,13 +9,16 @@ export interface TargetChoice {
   readonly title: string;
 }
 
-/** A dashboard of scraped series lets its reader choose among their targets; one of series without target has no such choice. */
+/**
+ * A dashboard of scraped series lets its reader choose among their targets. One of series without target has no such choice,
+ * nor one whose every series is of jobs that it names: a page about all systems is about all of them.
+ */
 export function checkChoice({ label, title }: TargetChoice, { templating: { list } }: DashboardModel, context: DashboardContext): readonly DashboardProblem[] {
   const index = list.findIndex(({ name }) => name === label);
   const variable = list[index];
   const path = `templating.list[${index}]`;
   if (variable === undefined) {
-    return isAsked(label, context)
+    return !namesItsJobs(list, context) && isAsked(label, context)
       ? [{ path: 'templating.list', message: `No variable chooses the ${label}`, remedy: `Add a query variable "${label}" with label_values(…, ${label})` }]
       : [];
   }
@@ -32,23 +35,43 @@ export function checkChoice({ label, title }: TargetChoice, { templating: { list
   return faults.filter(([holds]) => !holds).map(([, fault, remedy]) => ({ path, message: `The variable ${label} ${fault}`, remedy }));
 }
 
-/** Selectors of series with a target label that they are not narrowed by. */
-export function checkMatchers({ label }: TargetChoice, context: DashboardContext): readonly DashboardProblem[] {
+/** Selectors of series with a target label that do not follow the reader's choice; where there is none, those that name no job. */
+export function checkMatchers({ label }: TargetChoice, { templating: { list } }: DashboardModel, context: DashboardContext): readonly DashboardProblem[] {
+  const variable = list.find(({ name }) => name === label);
+  // In the queries as they are read here, what stands for the variable is its "All".
+  const all = variable === undefined ? undefined : (variable.allValue ?? '.+');
   return parsedQueries(context).flatMap(({ query: { path, title, filled }, ast }) =>
     vectorsOf(ast)
       .filter((vector) => seriesOf(context.catalogue, vector).some(({ labels }) => labels.labels.has(label) && !labels.open))
-      .filter(({ matchers }) => !matchers.some((matcher) => matcher.label === label))
-      .map(({ name = 'A selector', from, to }) => ({
-        path,
-        message: `${name} on "${title}" is not narrowed by ${label}`,
-        remedy: `Add ${label}=~"$${label}"`,
-        excerpt: { text: filled, from, to },
-      })),
+      .flatMap(({ name = 'A selector', matchers, from, to }): readonly DashboardProblem[] => {
+        const excerpt = { text: filled, from, to };
+        const own = matchers.find((matcher) => matcher.label === label);
+        if (own === undefined) {
+          const isFree = variable === undefined && label === 'instance';
+          return isFree ? [] : [{ path, message: `${name} on "${title}" is not narrowed by ${label}`, remedy: variable === undefined ? 'Name its jobs' : `Add ${label}=~"$${label}"`, excerpt }];
+        }
+        // A page about several systems asks each for what is its own; which instances there are is never known beforehand.
+        const isFixed = label === 'instance' && !(all !== undefined && own.value.includes(all));
+        return isFixed ? [{ path, message: `${name} on "${title}" is narrowed to the ${label} ${own.value}, whatever is chosen`, remedy: variable === undefined ? 'Leave it out' : `Make it ${label}=~"$${label}"`, excerpt }] : [];
+      }),
   );
 }
 
+/** Whether every series of a target is asked for by the name of its job, and not by a choice. */
+function namesItsJobs(list: DashboardModel['templating']['list'], context: DashboardContext): boolean {
+  if (list.some(({ name }) => name === 'job')) return false;
+  return parsedQueries(context).every(({ ast }) =>
+    vectorsOf(ast)
+      .filter((vector) => seriesOf(context.catalogue, vector).some(({ labels }) => labels.labels.has('job')))
+      .every(({ matchers }) => matchers.some(({ label }) => label === 'job')),
+  );
+}
+
+/** Whether a panel asks for series that have the label; a mark may be of all instances on a page where nothing else is of any. */
 function isAsked(label: string, context: DashboardContext): boolean {
-  return parsedQueries(context).some(({ ast }) => vectorsOf(ast).some((vector) => seriesOf(context.catalogue, vector).some(({ labels }) => labels.labels.has(label))));
+  return parsedQueries(context)
+    .filter(({ query }) => query.path.startsWith('panels'))
+    .some(({ ast }) => vectorsOf(ast).some((vector) => seriesOf(context.catalogue, vector).some(({ labels }) => labels.labels.has(label))));
 }
 
 /** @param list a dashboard's variables */

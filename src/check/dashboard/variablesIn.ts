@@ -9,6 +9,18 @@ export function variablesIn({ panels, templating, annotations }: DashboardModel)
   return used;
 }
 
+/** The variables that panels ask by, and those that these in turn are chosen by. */
+export function variablesAsked({ panels, templating: { list } }: DashboardModel): ReadonlySet<string> {
+  const asked = new Map<string, string>();
+  panels.forEach(({ targets, datasource }, i) => collect({ targets, datasource }, `panels[${i}]`, asked));
+  let before = 0;
+  while (asked.size > before) {
+    before = asked.size;
+    for (const { name, query, datasource } of list) if (asked.has(name)) collect({ query, datasource }, name, asked);
+  }
+  return new Set(asked.keys());
+}
+
 /** Finds `$name` and `${name}` in every text below a value, and remembers the first place of each. */
 function collect(value: unknown, path: string, used: Map<string, string>): void {
   if (typeof value === 'string') {

@@ -12,14 +12,14 @@ export interface KubernetesObject {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** All objects of the manifests of both flavours, and what stands in them without being one. */
+/** All objects of the manifests of both flavours, each a folder, and what stands in them without being one. */
 export function readObjects(files: readonly OutputFile[]): { readonly objects: readonly KubernetesObject[]; readonly findings: readonly Finding[] } {
   const objects: KubernetesObject[] = [];
   const findings: Finding[] = [];
   const unreadable = (file: string, message: string): void => {
     findings.push({ rule: 'kubernetes/unreadable', severity: 'error', place: { file }, message, remedy: 'Write it with obskit synth' });
   };
-  for (const { path, content } of files.filter((file) => /^kubernetes\/.*\.ya?ml$/.test(file.path))) {
+  for (const { path, content } of files.filter((file) => /^kubernetes\/.*\/.*\.ya?ml$/.test(file.path))) {
     let documents: readonly unknown[];
     try {
       documents = loadAll(content) as unknown as readonly unknown[];

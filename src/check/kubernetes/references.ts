@@ -33,7 +33,7 @@ function statefulSetFindings(set: KubernetesObject, others: readonly KubernetesO
   const mounts = listAt(set.value, ...pod, 'containers').flatMap((container, i) => listAt(container, 'volumeMounts').map((mount, m) => ({ name: at(mount, 'name'), path: `spec.template.spec.containers[${i}].volumeMounts[${m}]` })));
   const maps = volumes.flatMap((volume, i) => {
     const name = at(volume, 'configMap', 'name');
-    return name === undefined ? [] : [{ name, path: `spec.template.spec.volumes[${i}].configMap` }];
+    return name === undefined || at(volume, 'configMap', 'optional') === true ? [] : [{ name, path: `spec.template.spec.volumes[${i}].configMap` }];
   });
   const governing = at(set.value, 'spec', 'serviceName');
   return [

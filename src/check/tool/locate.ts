@@ -118,6 +118,6 @@ function versionOfTag(image: string): string | undefined {
 function notFound(name: ToolName, image: string | undefined): string {
   const { variable } = toolKinds[name];
   const engine = image === undefined ? '' : ', nor a container engine that runs';
-  const obtain = (obtainedTools as readonly ToolName[]).includes(name) ? 'run npm run tools' : 'build it as CONTRIBUTING.md says';
+  const obtain = (obtainedTools as readonly ToolName[]).includes(name) ? 'run npm run tools' : 'CONTRIBUTING.md says how to get it';
   return `${name} was not found: not in .obskit/bin, not on PATH${engine}; ${obtain}, or set ${variable} to an executable`;
 }

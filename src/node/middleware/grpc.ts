@@ -1,5 +1,5 @@
 import { ServerInterceptingCall, status, type ServerInterceptor, type ServerListener } from '@grpc/grpc-js';
-import { guarded, together, type Recording } from './recording.ts';
+import { guarded, together, type Ends, type Recording, type Together } from './recording.ts';
 
 type NextCall = Parameters<ServerInterceptor>[1];
 
@@ -74,7 +74,7 @@ function interceptor(
 }
 
 interface RecordedCallOptions extends Required<GrpcInterceptorOptions> {
-  readonly record: GrpcRecording;
+  readonly record: Together<GrpcCall, GrpcAnswer>;
   readonly messages: MessageRecording | undefined;
 }
 
@@ -90,17 +90,20 @@ class RecordedCall extends ServerInterceptingCall {
 
   constructor(next: NextCall, call: GrpcCall, { record, messages, now, exemplarOf }: RecordedCallOptions) {
     let began = now();
-    let end: ReturnType<GrpcRecording> | undefined;
+    let begun = false;
+    let ends: Ends<GrpcAnswer> | undefined;
     const finish = (code: number): void => {
-      if (this.#ended || end === undefined) return;
+      if (this.#ended || !begun) return;
       this.#ended = true;
       this.#failRest();
-      end({ method: call.method, type: call.type, code, seconds: (now() - began) / 1_000, exemplar: guarded(exemplarOf, next) });
+      const seconds = (now() - began) / 1_000;
+      record.end({ method: call.method, type: call.type, code, seconds, exemplar: guarded(exemplarOf, next) }, ends);
     };
     const listener: ServerListener = {
       onReceiveMetadata: (metadata, pass) => {
         began = now();
-        end = record(call);
+        begun = true;
+        ends = record.begin?.(call);
         pass(metadata);
       },
       onReceiveMessage: (message, pass) => {

@@ -1,5 +1,7 @@
-import { fillVariables } from '../../promql/grafana.ts';
+import { parseDuration } from '../../metric/duration.ts';
+import { fillVariables, rateInterval } from '../../promql/grafana.ts';
 import { query, queryRange, type Sample } from './api.ts';
+import { regexOf } from './field.ts';
 import type { Answer, Panel, Series, Target } from './model.ts';
 
 /** The time that is looked at, in seconds since the epoch, and what stands for variables in queries. */
@@ -15,7 +17,7 @@ const instant = new Set(['stat', 'gauge', 'bargauge', 'table', 'piechart']);
 
 /** Asks all of a panel's questions. @param points how many points the panel has room for */
 export async function answer(panel: Panel, view: View, points: number): Promise<Answer> {
-  const step = stepOf(view, points);
+  const step = stepOf(view, points, panel.interval);
   const targets = (panel.targets ?? []).filter((target) => target.expr !== undefined && target.hide !== true);
   const single = instant.has(panel.type) || targets.every((target) => target.instant === true);
   const end = single ? view.to : Math.floor(view.to / step) * step;
@@ -28,29 +30,34 @@ export async function answer(panel: Panel, view: View, points: number): Promise<
     }),
   );
   const times = single ? [end] : Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, i) => start + i * step);
-  return { times, series: answers.flatMap(({ target, samples }) => samples.map((sample) => shortened(panel, asSeries(target, sample, times, step)))) };
+  return { from: view.from, to: view.to, times, series: answers.flatMap(({ target, samples }) => samples.map((sample) => shortened(panel, asSeries(target, sample, times, step)))) };
 }
 
 /** A query as Prometheus gets it. */
 export function filled(expr: string, view: View, step: number): string {
-  const rate = Math.max(step + view.scrapeSeconds, 4 * view.scrapeSeconds);
-  return fillVariables(expr, { rateInterval: `${Math.ceil(rate)}s`, interval: `${Math.ceil(step)}s`, range: `${Math.ceil(view.to - view.from)}s`, variables: view.variables }).text;
+  return fillVariables(expr, { rateInterval: rateInterval(view.scrapeSeconds, step), interval: `${Math.ceil(step)}s`, range: `${Math.ceil(view.to - view.from)}s`, variables: view.variables }).text;
 }
 
-/** As Grafana does: the range over the points there is room for, at least the scrape interval, in round numbers. */
-export function stepOf({ from, to, scrapeSeconds }: View, points: number): number {
+/**
+ * As Grafana does: the range over the points there is room for, at least the scrape interval, in round numbers.
+ * @param interval the least step that a panel allows, such as `1m`
+ */
+export function stepOf({ from, to, scrapeSeconds }: Pick<View, 'from' | 'to' | 'scrapeSeconds'>, points: number, interval?: string): number {
   const round = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
-  const least = Math.max((to - from) / points, scrapeSeconds);
+  const allowed = interval === undefined ? undefined : parseDuration(interval);
+  const least = Math.max((to - from) / points, scrapeSeconds, (allowed?.milliseconds ?? 0) / 1000);
   return round.find((step) => step >= least) ?? 86_400;
 }
 
 /** A series under the name that the panel's transformation gives it. */
-function shortened({ transformations = [] }: Panel, series: Series): Series {
+export function shortened({ transformations = [] }: Panel, series: Series): Series {
   const { regex, renamePattern = '' } = transformations.find(({ id }) => id === 'renameByRegex')?.options ?? {};
-  return regex === undefined ? series : { ...series, name: series.name.replace(new RegExp(regex), renamePattern) };
+  const pattern = regex === undefined ? undefined : regexOf(regex);
+  return pattern === undefined ? series : { ...series, name: series.name.replace(pattern, renamePattern) };
 }
 
-function asSeries({ legendFormat, refId }: Target, { metric, values, value }: Sample, times: readonly number[], step: number): Series {
+/** An answer of Prometheus on the panel's times; what is no number is missing. */
+export function asSeries({ legendFormat, refId }: Target, { metric, values, value }: Sample, times: readonly number[], step: number): Series {
   const start = times[0] ?? 0;
   const row: (number | null)[] = times.map(() => null);
   for (const [time, text] of values ?? (value === undefined ? [] : [value])) {

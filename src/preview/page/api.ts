@@ -3,8 +3,14 @@ import type { Dashboard } from './model.ts';
 export interface Content {
   readonly dashboards: readonly { readonly uid: string; readonly title: string; readonly folder: string }[];
   readonly prometheus: string | null;
+  readonly tempo: string | null;
+  /** The counters of calls between services. */
+  readonly calls: { readonly all: string; readonly failed: string } | null;
   readonly scrapeSeconds: number;
+  /** Where runbooks are read, by alert. */
   readonly runbooks: Readonly<Record<string, string>>;
+  /** The panel that shows what an alert is about, or its dashboard, by alert. */
+  readonly alertPanels: Readonly<Record<string, { readonly uid: string; readonly dashboard: string; readonly panel?: number; readonly title?: string }>>;
 }
 
 export interface Sample {
@@ -52,7 +58,21 @@ export async function query(expr: string, time: number): Promise<readonly Sample
   return Array.isArray(result) ? result : [];
 }
 
-export const labelValues = (label: string, match: string | undefined): Promise<readonly string[]> =>
-  ask(`label/${encodeURIComponent(label)}/values`, match === undefined ? {} : { 'match[]': match });
+export const labelValues = (label: string, { from, to, match }: { readonly from: number; readonly to: number; readonly match?: string }): Promise<readonly string[]> =>
+  ask(`label/${encodeURIComponent(label)}/values`, { start: String(from), end: String(to), ...(match === undefined ? {} : { 'match[]': match }) });
 
 export const rules = async (): Promise<readonly RuleGroup[]> => (await ask<{ readonly groups: readonly RuleGroup[] }>('rules', {})).groups;
+
+/** A trace as Tempo's search tells of it. */
+export interface FoundTrace {
+  readonly traceID: string;
+  readonly rootServiceName?: string;
+  readonly rootTraceName?: string;
+  readonly startTimeUnixNano?: string;
+  readonly durationMs?: number;
+}
+
+export async function searchTraces(traceql: string, { from, to, limit }: { readonly from: number; readonly to: number; readonly limit: number }): Promise<readonly FoundTrace[]> {
+  const parameters = new URLSearchParams({ q: traceql, start: String(Math.floor(from)), end: String(Math.ceil(to)), limit: String(limit) });
+  return (await get<{ readonly traces?: readonly FoundTrace[] }>(`/api/search?${parameters.toString()}`)).traces ?? [];
+}

@@ -15,12 +15,15 @@ function withProperty(field: FieldConfig, { id, value }: Override['properties'][
 function matches({ matcher: { id, options = '' } }: Override, { name, refId }: Pick<Series, 'name' | 'refId'>): boolean {
   if (id === 'byName') return options === name;
   if (id === 'byFrameRefID') return options === refId;
-  if (id !== 'byRegexp') return false;
-  // Grafana writes them with or without slashes.
-  const [, body = options, flags = ''] = /^\/(.*)\/([a-z]*)$/.exec(options) ?? [];
+  return id === 'byRegexp' && regexOf(options)?.test(name) === true;
+}
+
+/** A regular expression as Grafana writes it, with or without slashes; undefined when it is none. */
+export function regexOf(text: string): RegExp | undefined {
+  const [, body = text, flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(text) ?? [];
   try {
-    return new RegExp(body, flags).test(name);
+    return new RegExp(body, flags);
   } catch {
-    return false;
+    return undefined;
   }
 }

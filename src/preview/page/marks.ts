@@ -16,13 +16,13 @@ export async function marksOf(annotations: readonly Annotation[], view: View, st
   return together(all.flat(), (end - start) / 60);
 }
 
-/** Where a series appears after it was not there; what is there from the start began before. */
-function beginnings({ values = [] }: Sample, start: number, step: number): readonly number[] {
+/** The times at which a series appears after it was not there; what is there from the start began before. */
+export function beginnings({ values = [] }: Sample, start: number, step: number): readonly number[] {
   return values.flatMap(([time], i) => (time > start && time - (values[i - 1]?.[0] ?? Number.NEGATIVE_INFINITY) > step * 1.5 ? [time] : []));
 }
 
 /** What happens within so many seconds is one mark, at the first of it, with all that is to be said. */
-function together(marks: readonly Mark[], seconds: number): readonly Mark[] {
+export function together(marks: readonly Mark[], seconds: number): readonly Mark[] {
   const moments: Mark[] = [];
   for (const mark of [...marks].sort((a, b) => a.time - b.time)) {
     const at = moments.findLastIndex(({ time, colour }) => colour === mark.colour && mark.time - time < seconds);

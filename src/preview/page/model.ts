@@ -1,3 +1,5 @@
+import type { Link } from './links.ts';
+
 /** What the page reads of Grafana's v1 dashboard JSON. */
 export interface Dashboard {
   readonly uid: string;
@@ -6,6 +8,12 @@ export interface Dashboard {
   readonly panels: readonly Panel[];
   readonly templating: { readonly list: readonly Variable[] };
   readonly annotations?: { readonly list: readonly Annotation[] };
+}
+
+/** Where a series leads, with Grafana's variables in it. */
+export interface DataLink {
+  readonly title: string;
+  readonly url: string;
 }
 
 /** What happened, to be marked on panels. */
@@ -23,6 +31,8 @@ export interface Panel {
   readonly title: string;
   readonly description?: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  /** The least step of its queries: `1m`. */
+  readonly interval?: string;
   readonly targets?: readonly Target[];
   readonly datasource?: { readonly type?: string };
   readonly fieldConfig?: { readonly defaults: FieldConfig; readonly overrides?: readonly Override[] };
@@ -38,6 +48,10 @@ export interface Target {
   readonly expr?: string;
   /** TraceQL. */
   readonly query?: string;
+  /** What Tempo is asked for: `traceql`, `serviceMap`. */
+  readonly queryType?: string;
+  /** How many traces are to be found. */
+  readonly limit?: number;
   readonly datasource?: { readonly type?: string };
   readonly legendFormat?: string;
   readonly instant?: boolean;
@@ -50,6 +64,7 @@ export interface FieldConfig {
   readonly noValue?: string;
   readonly thresholds?: { readonly steps: readonly { readonly value: number | null; readonly color: string }[] };
   readonly mappings?: readonly Mapping[];
+  readonly links?: readonly DataLink[];
   readonly color?: { readonly mode?: string; readonly fixedColor?: string };
   readonly custom?: {
     readonly stacking?: { readonly mode?: string };
@@ -92,6 +107,9 @@ export interface Series {
 
 /** The answers of a panel on one time axis, in seconds. */
 export interface Answer {
+  /** What was asked for, also where the first and the last step do not reach. */
+  readonly from: number;
+  readonly to: number;
   readonly times: readonly number[];
   readonly series: readonly Series[];
 }
@@ -109,4 +127,6 @@ export interface Drawing {
   readonly answer: Answer;
   readonly marks: readonly Mark[];
   readonly dark: boolean;
+  /** Where a series leads, if anywhere. */
+  readonly linkOf: (series: Pick<Series, 'name' | 'refId' | 'labels'>) => Link | undefined;
 }

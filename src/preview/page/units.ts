@@ -1,5 +1,6 @@
 const siSteps = ['', 'K', 'M', 'G', 'T'] as const;
 const binarySteps = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+const decimalSteps = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 /** A value in one of Grafana's units, as people read it. */
 export function format(value: number | null | undefined, unit = 'short', decimals?: number): string {
@@ -15,10 +16,13 @@ export function format(value: number | null | undefined, unit = 'short', decimal
     case 'ms':
       return duration(value / 1000, decimals);
     case 'bytes':
-    case 'decbytes':
       return stepped(value, 1024, binarySteps, decimals, ' ');
-    case 'Bps':
+    case 'decbytes':
+      return stepped(value, 1000, decimalSteps, decimals, ' ');
+    case 'binBps':
       return `${stepped(value, 1024, binarySteps, decimals, ' ')}/s`;
+    case 'Bps':
+      return `${stepped(value, 1000, decimalSteps, decimals, ' ')}/s`;
     case 'ops':
     case 'reqps':
     case 'cps':

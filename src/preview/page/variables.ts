@@ -1,9 +1,5 @@
 import { labelValues } from './api.ts';
-import { element } from './dom.ts';
 import type { Variable } from './model.ts';
-
-/** What is chosen of each variable; an empty list stands for all. */
-export type Choices = Readonly<Record<string, readonly string[]>>;
 
 /** Where a variable's values come from: `label_values(metric{…}, label)`. */
 const labelValuesCall = /^label_values\(\s*(?:(.+)\s*,\s*)?([a-zA-Z_]\w*)\s*\)$/s;
@@ -13,53 +9,28 @@ export function chosen(variables: readonly Variable[]): readonly Variable[] {
   return variables.filter(({ type, hide }) => type === 'query' && hide !== 2);
 }
 
-/** The values that a variable can take, asked with those before it filled in. */
-export async function valuesOf(variable: Variable, filled: (text: string) => string): Promise<readonly string[]> {
+/** The values that a variable can take in a stretch of time, asked with those before it filled in. */
+export async function valuesOf(variable: Variable, time: { readonly from: number; readonly to: number }, filled: (text: string) => string): Promise<readonly string[]> {
   const text = typeof variable.query === 'string' ? variable.query : (variable.query?.query ?? '');
   const [, selector, label] = labelValuesCall.exec(text) ?? [];
   if (label === undefined) return [];
-  return labelValues(label, selector === undefined ? undefined : filled(selector));
+  return labelValues(label, { ...time, ...(selector === undefined ? {} : { match: filled(selector) }) });
 }
 
-/** What stands for a variable in a query: what is chosen, as a regular expression. */
-export function textOf(variable: Variable, picked: readonly string[], known: readonly string[]): string {
+/** Of what was chosen, all that there is: an address may speak of a node that is gone, or of another dashboard's. */
+export function pickedOf(picked: readonly string[], known: readonly string[]): readonly string[] {
+  return known.length === 0 ? picked : picked.filter((value) => known.includes(value));
+}
+
+/** What stands for a variable in a query: what is chosen, as a regular expression between double quotes. */
+export function textOf(variable: Pick<Variable, 'allValue'>, picked: readonly string[], known: readonly string[]): string {
   const values = picked.length > 0 ? picked : known;
   if (picked.length === 0 && variable.allValue !== undefined) return variable.allValue;
   if (values.length === 0) return '.*';
-  return values.map((value) => value.replace(/[\\^$.*+?()[\]{}|]/g, '\\\\$&')).join('|');
+  return values.map((value) => quoted(value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))).join('|');
 }
 
-/**
- * A box to choose from, which opens below its title: none chosen is all. What was chosen counts once the box is closed.
- * @param change gets the values chosen
- */
-export function chooser(variable: Variable, known: readonly string[], picked: readonly string[], change: (values: readonly string[]) => void): HTMLElement {
-  const title = variable.label ?? variable.name;
-  const boxes = [...new Set([...known, ...picked])].map((value) => {
-    const box = element('input', { type: 'checkbox', value });
-    box.checked = picked.includes(value);
-    return box;
-  });
-  const summary = element('summary', {}, element('span', {}, title), picked.length === 0 ? 'All' : picked.map(shown).join(', '));
-  const list = element('div', { role: 'group', 'aria-label': title }, ...boxes.map((box) => element('label', {}, box, shown(box.value))));
-  const details = element('details', { class: 'choice' }, summary, known.length === 0 ? element('div', {}, 'No values in this range') : list);
-  const chosenNow = () => boxes.filter(({ checked }) => checked).map(({ value }) => value);
-  details.addEventListener('toggle', () => {
-    const values = chosenNow();
-    if (!details.open && values.join('\n') !== picked.join('\n')) change(values);
-  });
-  details.addEventListener('keydown', ({ key }) => {
-    if (key !== 'Escape') return;
-    details.open = false;
-    summary.focus();
-  });
-  // Leaving it is closing it, by the pointer or by the keyboard.
-  details.addEventListener('focusout', ({ relatedTarget }) => {
-    if (!(relatedTarget instanceof Node && details.contains(relatedTarget)) && document.hasFocus()) details.open = false;
-  });
-  return details;
-}
-
-function shown(value: string): string {
-  return value === '' ? '(empty)' : value;
+/** A text as it stands between double quotes. */
+function quoted(text: string): string {
+  return text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
 }

@@ -4,7 +4,7 @@ import { hedgehog } from '../../systems/hedgehog/metrics.ts';
 import { keychain } from '../../systems/keychain/metrics.ts';
 import { target } from '../../systems/target/metrics.ts';
 import { merge, some, verdict, type Verdict } from '../claim.ts';
-import type { Matrix, PrometheusApi } from '../prometheus.ts';
+import type { Matrix, PrometheusApi, Vector } from '../prometheus.ts';
 import type { ProofNode, ProofStack } from '../stack.ts';
 import { tempoSurvives } from './tempoCrash.ts';
 
@@ -23,6 +23,7 @@ export function expectedAlerts(killed: ProofNode): readonly Expected[] {
     { alert: /^HedgehogPeerDown$/, labels: { target_node: killed.address }, because: 'the node was down, and its peers say so' },
     { alert: /^(TargetDown|TargetFlapping)$/, labels: { instance: killed.address }, because: 'the node was down' },
     { alert: /^TargetFlapping$/, labels: { job: 'prometheus' }, because: 'Prometheus was down' },
+    { alert: /^TargetFlapping$/, labels: { job: 'tempo' }, because: 'Tempo was down' },
   ];
 }
 
@@ -39,7 +40,7 @@ const calmSeconds = 75;
 export async function crashesAreSurvived(stack: ProofStack, onProgress: (line: string) => void = () => undefined): Promise<Verdict> {
   const killed = stack.nodes['hedgehog']?.at(1);
   if (killed === undefined) throw new RangeError('crashes are rehearsed on the second of several hedgehog nodes');
-  await untilCalm(stack, onProgress);
+  const uneasy = await untilCalm(stack, onProgress);
   const began = Date.now() / 1_000;
   onProgress('Prometheus is killed');
   const history = await historySurvives(stack);
@@ -48,15 +49,25 @@ export async function crashesAreSurvived(stack: ProofStack, onProgress: (line: s
   const items = await itemsSurvive(stack, killed);
   onProgress('alerts are watched');
   await sleep(settleSeconds * 1_000, undefined, { signal: stack.signal });
-  const quiet = await nobodyIsToldInVain(stack.prometheus, Date.now() / 1_000 - began, expectedAlerts(killed));
+  const quiet = await nobodyIsToldInVain(stack.prometheus, Date.now() / 1_000 - began, [...expectedAlerts(killed), ...alreadyUneasy(uneasy)]);
   return merge(history, traces, items, quiet);
 }
 
-/** A machine that is busy with the start refuses requests, which alerts tell of for a while: what fires after a kill is to fire because of it. */
-async function untilCalm({ prometheus, signal }: ProofStack, onProgress: (line: string) => void): Promise<void> {
-  const uneasy = async () => (await prometheus.query('ALERTS{alertname!="Watchdog"}')).length > 0;
-  if (await uneasy()) onProgress('alerts of the start are waited for to end');
-  await until('no alert is pending or fires', { seconds: calmSeconds, pauseMilliseconds: 1_000, signal }, async () => ((await uneasy()) ? undefined : true)).catch(() => signal.throwIfAborted());
+/**
+ * A machine that is busy with the start refuses requests, which alerts tell of for a while: what fires after a kill is to fire
+ * because of it.
+ * @returns what is pending or fires all the same: the slow tiers of an objective remember for minutes
+ */
+async function untilCalm({ prometheus, signal }: ProofStack, onProgress: (line: string) => void): Promise<Vector> {
+  const ask = () => prometheus.query('ALERTS{alertname!="Watchdog"}');
+  if ((await ask()).length > 0) onProgress('alerts of the start are waited for to end');
+  await until('no alert is pending or fires', { seconds: calmSeconds, pauseMilliseconds: 1_000, signal }, async () => ((await ask()).length > 0 ? undefined : true)).catch(() => signal.throwIfAborted());
+  return ask();
+}
+
+/** Alerts that need no kill any more to fire: each with the very labels that it has already. */
+export function alreadyUneasy(alerts: Vector): readonly Expected[] {
+  return alerts.map(({ metric: { __name__: _, alertstate: __, alertname = '', ...labels } }) => ({ alert: new RegExp(`^${alertname}$`), labels, because: 'it was pending before anything was killed' }));
 }
 
 export async function historySurvives({ prometheus, kill, ready, signal }: ProofStack): Promise<Verdict> {

@@ -1,50 +1,48 @@
-import { readDashboard } from '../../check/dashboard/model.ts';
-import { queriesOf, type DashboardQuery } from '../../check/dashboard/queries.ts';
 import { verdict, type Verdict } from '../claim.ts';
-import type { PrometheusApi } from '../prometheus.ts';
+import { panelQuestions, type PanelQuestion } from './panelQuestions.ts';
 
 /** A query of a panel that has been answered. */
 export interface AnsweredPanel {
   readonly dashboard: string;
   readonly title: string;
   readonly query: string;
-  /** How many series answered. */
+  /** How many series answered; of TraceQL, how many traces were found. */
   readonly series: number;
   /** Whether it took a fault for there to be something to show. */
   readonly under: 'load' | 'fault';
 }
 
-/** What `$__rate_interval` stands for, at two seconds from scrape to scrape. */
-const rateInterval = '10s';
-
-type Asked = DashboardQuery & { readonly dashboard: string };
-
 /** What cannot be shown, with the reason. */
 export interface Silence {
-  readonly asks: RegExp;
+  readonly asks: (question: PanelQuestion) => boolean;
   readonly because: string;
+}
+
+/** Those who are asked. A language that nobody here answers is told as not made. */
+export interface Sources {
+  readonly prometheus: { query(expr: string): Promise<readonly { readonly value: readonly [number, string] }[]> };
+  readonly tempo?: { search(traceql: string): Promise<number> };
+}
+
+export interface PanelsOptions {
+  /** How often targets are scraped. */
+  readonly scrapeSeconds: number;
+  /** What cannot be shown here; the first that fits gives the reason. */
+  readonly silences?: readonly Silence[];
 }
 
 /** Asks the queries of all panels until each has been answered once. */
 export class Panels {
-  readonly #prometheus: PrometheusApi;
+  readonly #sources: Sources;
   readonly #silences: readonly Silence[];
-  readonly #all: readonly Asked[];
-  readonly #answered = new Map<Asked, AnsweredPanel>();
-  readonly #refused = new Map<Asked, string>();
+  readonly #all: readonly PanelQuestion[];
+  readonly #answered = new Map<PanelQuestion, AnsweredPanel>();
+  readonly #refused = new Map<PanelQuestion, string>();
 
-  /** @param silences what cannot be shown here; the first that fits gives the reason */
-  constructor(prometheus: PrometheusApi, dashboards: readonly { readonly name: string; readonly json: string }[], silences: readonly Silence[]) {
-    this.#prometheus = prometheus;
-    this.#silences = silences;
-    this.#all = dashboards.flatMap(({ name, json }) => {
-      const read = readDashboard(`dashboards/${name}.json`, json);
-      if (!('dashboard' in read)) throw new Error(`the dashboard ${name} cannot be read: ${JSON.stringify(read.findings)}`);
-      // Annotations mark what happens now and then, such as a restart; panels are what must not be empty. LogQL is for Loki.
-      return queriesOf(read.dashboard, rateInterval)
-        .filter(({ path, language }) => path.startsWith('panels') && language === 'promql')
-        .map((query) => ({ ...query, dashboard: name }));
-    });
+  constructor(sources: Sources, dashboards: readonly { readonly name: string; readonly json: string }[], { scrapeSeconds, silences = [] }: PanelsOptions) {
+    this.#sources = sources;
+    this.#silences = [...silences, ...unasked(sources)];
+    this.#all = dashboards.flatMap(({ name, json }) => panelQuestions(name, json, scrapeSeconds));
   }
 
   get answered(): readonly AnsweredPanel[] {
@@ -56,9 +54,10 @@ export class Panels {
     let silent = 0;
     for (const asked of this.#all.filter((it) => !this.#answered.has(it))) {
       try {
-        const { length } = await this.#prometheus.query(asked.filled);
-        this.#refused.delete(asked);
-        if (length > 0) this.#answered.set(asked, { dashboard: asked.dashboard, title: asked.title, query: asked.filled, series: length, under });
+        const { answers, complaint } = await this.#put(asked);
+        if (complaint === undefined) this.#refused.delete(asked);
+        else this.#refused.set(asked, complaint);
+        if (answers > 0) this.#answered.set(asked, { dashboard: asked.dashboard, title: asked.title, query: asked.filled, series: answers, under });
       } catch (error) {
         this.#refused.set(asked, error instanceof Error ? error.message : String(error));
       }
@@ -90,7 +89,25 @@ export class Panels {
     });
   }
 
-  #because({ filled }: Asked): string | undefined {
-    return this.#silences.find(({ asks }) => asks.test(filled))?.because;
+  /** @returns how many answers can be drawn, and why there is none where it is known */
+  async #put({ language, filled }: PanelQuestion): Promise<{ readonly answers: number; readonly complaint?: string }> {
+    if (language === 'traceql') return { answers: (await this.#sources.tempo?.search(filled)) ?? 0 };
+    if (language !== 'promql') return { answers: 0 };
+    const found = await this.#sources.prometheus.query(filled);
+    // A number that is none, such as the quantile of nothing, is a gap on a panel.
+    const answers = found.filter(({ value: [, text] }) => Number.isFinite(Number(text))).length;
+    return found.length > 0 && answers === 0 ? { answers, complaint: `its ${found.length} answers are no numbers: what it divides, or takes a quantile of, is nothing` } : { answers };
   }
+
+  #because(asked: PanelQuestion): string | undefined {
+    return this.#silences.find(({ asks }) => asks(asked))?.because;
+  }
+}
+
+/** Languages that none of the sources speaks. */
+function unasked({ tempo }: Sources): readonly Silence[] {
+  return [
+    ...(tempo === undefined ? [{ asks: ({ language }: PanelQuestion) => language === 'traceql', because: 'no Tempo is asked here' }] : []),
+    { asks: ({ language }) => language === 'logql', because: 'no Loki is asked here' },
+  ];
 }

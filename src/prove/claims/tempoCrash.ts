@@ -12,8 +12,8 @@ import type { ProofStack } from '../stack.ts';
  */
 export const tempoWritesWithin = 20;
 
-/** How many traces are looked at again. */
-const sample = 20;
+/** How many traces are looked at again, and how few will do: a node that is too busy lets spans go before it sends them. */
+const [sample, fewest] = [20, 10];
 
 /** The ids of spans, by their trace's. */
 export type SpanIds = ReadonlyMap<string, readonly string[]>;
@@ -27,7 +27,8 @@ export async function tempoSurvives({ leftOut, prometheus, traces, kill, ready, 
   const before = await until('Tempo has traces that it must have written', { seconds: 40, signal }, async () => {
     const exemplars = await prometheus.exemplars(seriesName(hedgehog.latency, 'bucket'), began);
     const found = await find(tracesBefore(exemplars, Date.now() / 1_000 - tempoWritesWithin).slice(0, sample));
-    return found.size >= sample && [...found.values()].every((spans) => spans.length > 0) ? found : undefined;
+    const there = new Map([...found].filter(([, spans]) => spans.length > 0));
+    return there.size >= fewest ? there : undefined;
   });
   await kill('tempo');
   const killedAt = performance.now();

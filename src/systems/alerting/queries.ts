@@ -1,35 +1,43 @@
+import { not } from '../../metric/matcher.ts';
 import { by, promql, type Expr } from '../../promql/expr.ts';
 import { question, type Question } from '../../promql/question.ts';
 import { alerting } from './metrics.ts';
 
-const { alerts } = alerting;
-
-/** The answer is 0, not nothing, when all is quiet. */
-export const alertsFiring = question({
-  ask: 'How many alerts are firing?',
-  expr: promql`count(${alerts.where({ alertstate: 'firing' })}) or vector(0)`,
-  unit: 'count',
-});
-
-export const alertsByName = question({
-  ask: 'Which alerts fire, of which system and how severe?',
-  expr: promql`count ${by('system', 'alertname', 'severity')} (${alerts.where({ alertstate: 'firing' })})`,
-  unit: 'count',
-  by: ['system', 'alertname', 'severity'],
-});
+/** What fires because something is wrong; the other one fires as long as alerting itself works. */
+const firing = alerting.alerts.where({ alertstate: 'firing', alertname: not('Watchdog') });
 
 export const alertsBySeverity = question({
   ask: 'How many alerts fire, and how severe are they?',
-  expr: promql`count ${by('severity')} (${alerts.where({ alertstate: 'firing' })})`,
+  expr: promql`count ${by('severity')} (${firing})`,
   unit: 'count',
   by: ['severity'],
 });
 
-/** The alerts of one system. */
+/** Those about some systems. */
+export function alertsAbout(systems: readonly string[]): Question {
+  return question({
+    ask: 'Which alerts about systems fire, of which system and how severe?',
+    expr: promql`count ${by('system', 'alertname', 'severity')} (${firing.where({ system: systems })})`,
+    unit: 'count',
+    by: ['system', 'alertname', 'severity'],
+  });
+}
+
+/** Those about none of some systems: what watches them. */
+export function alertsAboutOthers(systems: readonly string[]): Question {
+  return question({
+    ask: 'Which alerts about the monitoring stack fire, of which part of it and how severe?',
+    expr: promql`count ${by('system', 'alertname', 'severity')} (${firing.where({ system: not(...systems) })})`,
+    unit: 'count',
+    by: ['system', 'alertname', 'severity'],
+  });
+}
+
+/** The alerts of one system. The answer is 0, not nothing, when all is quiet. */
 export function alertsFiringIn(system: string): Question {
   return question({
     ask: `How many alerts about ${system} are firing?`,
-    expr: promql`count(${alerts.where({ alertstate: 'firing', system })}) or vector(0)` as Expr,
+    expr: promql`count(${firing.where({ system })}) or vector(0)` as Expr,
     unit: 'count',
   });
 }

@@ -16,25 +16,24 @@ export interface ObjectTracker {
  */
 export function createObjectTracker(registry: Registry, node: string): ObjectTracker {
   const objects = registry.gauge(goverse.objects);
-  const types = new Map<string, string>();
+  const held = new Map<string, { readonly type: string; readonly release: () => void }>();
 
   function destroyed(id: string): boolean {
-    const type = types.get(id);
-    if (type === undefined) return false;
-    types.delete(id);
-    objects.add({ node, type }, -1);
+    const object = held.get(id);
+    if (object === undefined) return false;
+    held.delete(id);
+    object.release();
     return true;
   }
 
   return {
     get size() {
-      return types.size;
+      return held.size;
     },
     created(type, id) {
-      if (types.get(id) === type) return false;
+      if (held.get(id)?.type === type) return false;
       destroyed(id);
-      types.set(id, type);
-      objects.add({ node, type }, 1);
+      held.set(id, { type, release: objects.hold({ node, type }) });
       return true;
     },
     destroyed,

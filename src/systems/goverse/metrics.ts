@@ -37,10 +37,12 @@ export const goverseSystem = defineSystem({
       metrics: {
         methodCalls: counter('goverse_method_calls_total', {
           help: 'Calls of objects’ methods, by outcome.',
+          core: true,
           labels: methodCall,
         }),
         methodLatency: histogram('goverse_method_call_duration', {
           help: 'Time that a call of an object’s method takes, in seconds.',
+          core: true,
           unit: 'seconds',
           labels: methodCall,
           buckets: methodCallBuckets,

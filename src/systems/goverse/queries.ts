@@ -1,5 +1,6 @@
+import { minutes } from '../../metric/duration.ts';
 import { by, promql } from '../../promql/expr.ts';
-import { increase, quantile, rate, ratio } from '../../promql/idioms.ts';
+import { increase, quantile, rate, rateAmong, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
 import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { goverse } from './metrics.ts';
@@ -82,31 +83,34 @@ export const shardsOnTheMove = question({
   unit: 'count',
 });
 
-export const shardClaimRate = question({
-  ask: 'How many shards a second does each node take over?',
-  expr: rate(shardClaims, { by: ['node'] }),
-  unit: 'persecond',
+/** Moves are too rare for a rate: a migration an hour reads as nothing a second. They are counted over five minutes. */
+const lately = { over: minutes(5) } as const;
+
+export const shardsClaimed = question({
+  ask: 'How many shards has each node taken over within five minutes?',
+  expr: increase(shardClaims, { by: ['node'], ...lately }),
+  unit: 'count',
   by: ['node'],
 });
 
-export const shardReleaseRate = question({
-  ask: 'How many shards a second does each node give up?',
-  expr: rate(shardReleases, { by: ['node'] }),
-  unit: 'persecond',
+export const shardsReleased = question({
+  ask: 'How many shards has each node given up within five minutes?',
+  expr: increase(shardReleases, { by: ['node'], ...lately }),
+  unit: 'count',
   by: ['node'],
 });
 
-export const shardMigrationRate = question({
-  ask: 'How many shards a second move, from which node to which?',
-  expr: rate(shardMigrations, { by: ['from_node', 'to_node'] }),
-  unit: 'persecond',
+export const shardsMigrated = question({
+  ask: 'How many shards have moved within five minutes, from which node to which?',
+  expr: increase(shardMigrations, { by: ['from_node', 'to_node'], ...lately }),
+  unit: 'count',
   by: ['from_node', 'to_node'],
 });
 
-export const shardReallocationRate = question({
-  ask: 'How many shards a second lose their node and are given to another?',
-  expr: rate(shardReallocations, { by: ['from_node'] }),
-  unit: 'persecond',
+export const shardsReallocated = question({
+  ask: 'How many shards have lost their node and been given to another within five minutes?',
+  expr: increase(shardReallocations, { by: ['from_node'], ...lately }),
+  unit: 'count',
   by: ['from_node'],
 });
 
@@ -145,10 +149,13 @@ export const gatePushRate = question({
   by: ['gate'],
 });
 
+/** A gate that has dropped nothing yet, or pushed nothing yet, has no series of it. */
+const gateDrops = rateAmong(gateDropped, gatePushed, { by: ['gate'] });
+
 /** Of what came to an end at a gate: messages pushed and messages dropped. */
 export const gateDropRatio = question({
   ask: 'Which share of the messages for its clients does each gate drop?',
-  expr: promql`${rate(gateDropped, { by: ['gate'] })} / ((${rate(gateDropped, { by: ['gate'] })} + ${rate(gatePushed, { by: ['gate'] })}) > ${trafficFloor})`,
+  expr: promql`${gateDrops} / (${gateDrops} + ${rateAmong(gatePushed, gateDropped, { by: ['gate'] })} > ${trafficFloor})`,
   unit: 'ratio',
   by: ['gate'],
 });
@@ -190,8 +197,8 @@ export const watchReconnectionRate = question({
 
 /** Stops are rare, so they are counted, not rated. */
 export const nodeStops = question({
-  ask: 'How many nodes have stopped, and did they end well?',
-  expr: increase(stopLatency.count, { by: ['status'] }),
+  ask: 'How many nodes have stopped within five minutes, and did they end well?',
+  expr: increase(stopLatency.count, { by: ['status'], ...lately }),
   unit: 'count',
   by: ['status'],
 });

@@ -19,10 +19,12 @@ export const hashmapSystem = defineSystem({
       metrics: {
         requests: counter('requests_total', {
           help: 'Requests that the HTTP API has answered, by status code.',
+          core: true,
           labels: { method, endpoint, status },
         }),
         latency: histogram('request_duration_seconds', {
           help: 'Time from the arrival of an HTTP request to the end of its response.',
+          core: true,
           unit: 'seconds',
           labels: { method, endpoint },
           buckets: defaultBuckets,

@@ -81,12 +81,13 @@ export function requestRecording<R>(
   { answered }: Pick<Recorder, 'answered'>,
   { tableOf, exemplarOf = () => undefined }: RequestRecordingOptions<R>,
 ): HttpRecording<R> {
-  const end = (call: HttpAnswer<R>): void => {
-    // A server that knows its routes has read the path already, escaped as it may be.
-    const asked = operationOf(call.method, call.route ?? call.path);
-    if (asked !== undefined) answered(asked.operation, tableOf(call), call.status, call.seconds, exemplarOf(call));
+  return {
+    end(call) {
+      // A server that knows its routes has read the path already, escaped as it may be.
+      const asked = operationOf(call.method, call.route ?? call.path);
+      if (asked !== undefined) answered(asked.operation, tableOf(call), call.status, call.seconds, exemplarOf(call));
+    },
   };
-  return () => end;
 }
 
 /** For `node:http` and Express; `requestIdMiddleware` is the other half. @param hasTable whether there is a table of the name */

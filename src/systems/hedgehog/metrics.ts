@@ -39,10 +39,12 @@ export const hedgehogSystem = defineSystem({
       metrics: {
         requests: counter('hedgehog_http_requests_total', {
           help: 'Requests that the HTTP API has answered.',
+          core: true,
           labels: http,
         }),
         latency: histogram('hedgehog_http_request_duration_seconds', {
           help: 'Time from the arrival of an HTTP request to the end of its response.',
+          core: true,
           unit: 'seconds',
           labels: http,
           buckets: latencyBuckets,

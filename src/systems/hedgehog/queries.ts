@@ -205,3 +205,18 @@ export const hintsByInstance = question({
   unit: 'count',
   by: ['instance'],
 });
+
+/** What the alerts compare: a peer by itself, not all of them together. */
+export const mostHintsWaiting = question({
+  ask: 'How many changes wait for the peer that has the most waiting?',
+  expr: promql`max(${hintBacklog.expr})`,
+  unit: 'count',
+});
+
+/** Means, as the percentiles of a hundred nodes would ask for all of their buckets. */
+export const slowestInstances = question({
+  ask: 'Which nodes take the longest for a request, on average?',
+  expr: promql`topk(10, ${rate(latency.sum, { by: ['instance'] })} / ${rate(latency.count, { by: ['instance'] })})`,
+  unit: 'seconds',
+  by: ['instance'],
+});

@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
 import type { Registry } from '../../instruments/registry.ts';
 import type { Labels } from '../../instruments/series.ts';
-import type { GrpcAnswer, GrpcRecording } from '../../node/middleware/grpc.ts';
+import type { GrpcRecording } from '../../node/middleware/grpc.ts';
 import { methodLabel, type HttpAnswer, type HttpRecording } from '../../node/middleware/http.ts';
 import { startResourceCollector, type ResourceCollector, type ResourceOptions } from '../../node/resources.ts';
 import { grpcCodeName } from '../grpcCodes.ts';
@@ -89,30 +89,19 @@ export function createRecorder(registry: Registry, { now = () => performance.now
     setKeys: (backend, count) => keys.set({ backend }, count),
     setCerts: (backend, count) => certs.set({ backend }, count),
     setBackendHealthy: (backend, isHealthy) => healthy.set({ backend }, isHealthy ? 1 : 0),
-    openConnection(protocol) {
-      let open = true;
-      connectionCount(protocol).add(1);
-      return {
-        close() {
-          if (open) connectionCount(protocol).add(-1);
-          open = false;
-        },
-      };
-    },
+    openConnection: (protocol) => ({ close: connectionCount(protocol).hold() }),
   };
   return recorder;
 }
 
 /** The requests of an HTTP API, for whichever kind of server. @param exemplarOf the trace of a request, where one will be found later */
 export function httpRecording<R>(recorder: Recorder, exemplarOf: (answer: HttpAnswer<R>) => string | undefined = () => undefined): HttpRecording<R> {
-  const end = (answer: HttpAnswer<R>): void => recorder.recordHttpRequest(answer.method, answer.status, answer.seconds, exemplarOf(answer));
-  return () => end;
+  return { end: (answer) => recorder.recordHttpRequest(answer.method, answer.status, answer.seconds, exemplarOf(answer)) };
 }
 
 /** The calls of a gRPC API, for its interceptors. */
 export function grpcRecording(recorder: Recorder): GrpcRecording {
-  const end = ({ method, code, seconds, exemplar }: GrpcAnswer): void => recorder.recordGrpcRequest(method, grpcCodeName(code), seconds, exemplar);
-  return () => end;
+  return { end: ({ method, code, seconds, exemplar }) => recorder.recordGrpcRequest(method, grpcCodeName(code), seconds, exemplar) };
 }
 
 /**

@@ -30,6 +30,12 @@ const backend = open({ budget: 12 });
 const httpMethod = open({ budget: 8, pattern: '[A-Z]+' });
 const grpcMethod = open({ budget: 30, pattern: '/.+/.+' });
 
+/**
+ * Sorts of errors that the caller is to blame for. A sort is free text: what stands here are the reference node's, and those
+ * that the system's own document recommends. Any other counts as the server's: better one too many than an outage unseen.
+ */
+export const callersErrors = ['not_found', 'key_not_found', 'already_exists', 'key_already_exists', 'invalid_input', 'unsupported', 'limit_reached'] as const;
+
 /** Where its nodes take gRPC, as the real ones do. */
 export const keychainGrpcPort = 9443;
 
@@ -46,10 +52,12 @@ export const keychainSystem = defineSystem({
       metrics: {
         operations: counter('keychain_operations_total', {
           help: 'Operations on keys and certificates, by outcome.',
+          core: true,
           labels: { operation: operations, backend, status: ['success', 'error'] },
         }),
         operationLatency: histogram('keychain_operation_duration_seconds', {
           help: 'Time that an operation takes, in its backend and around it.',
+          core: true,
           unit: 'seconds',
           labels: { operation: operations, backend },
           buckets: operationBuckets,
@@ -146,6 +154,7 @@ export const keychainSystem = defineSystem({
         uptime: gauge('keychain_server_uptime_seconds', {
           help: 'Time since the start of the server.',
           unit: 'seconds',
+          untilRestart: true,
         }),
       },
     },

@@ -1,13 +1,16 @@
-import { matching } from '../../metric/matcher.ts';
+import { matching, not } from '../../metric/matcher.ts';
 import { by, promql, window } from '../../promql/expr.ts';
 import { quantile, rate, ratio } from '../../promql/idioms.ts';
 import { question } from '../../promql/question.ts';
 import { trafficFloor } from '../../promql/trafficFloor.ts';
 import { grpcServerErrors } from '../grpcCodes.ts';
-import { keychain } from './metrics.ts';
+import { callersErrors, keychain } from './metrics.ts';
 
 const { operations, operationLatency, errors, httpRequests, httpLatency, grpcRequests, grpcLatency } = keychain;
 const { activeConnections, keys, certs, backendHealthy, goroutines, memoryAlloc, memorySys, gcPause, uptime } = keychain;
+
+/** Errors of operations that the server is to blame for. */
+const serverErrors = errors.where({ error_type: not(...callersErrors) });
 
 export const requestRate = question({
   ask: 'How many operations a second does the keychain do, of each sort?',
@@ -16,10 +19,10 @@ export const requestRate = question({
   by: ['operation'],
 });
 
-/** Of operations, whichever protocol asked for them; both sides are summed before the division, as `status` differs. */
+/** Of operations, whichever protocol asked for them. Who asks for a key that never was has got an answer: that is no failure. */
 export const errorRatio = question({
-  ask: 'Which share of operations fails?',
-  expr: ratio(operations.where({ status: 'error' }), operations, { floor: trafficFloor }),
+  ask: 'Which share of operations fails on the server’s side?',
+  expr: ratio(serverErrors, operations, { floor: trafficFloor }),
   unit: 'ratio',
 });
 
@@ -42,32 +45,17 @@ export const latencyP95ByBackend = question({
 });
 
 export const errorRatioByBackend = question({
-  ask: 'Which share of each backend’s operations fails?',
-  expr: ratio(operations.where({ status: 'error' }), operations, { by: ['backend'], floor: trafficFloor }),
+  ask: 'Which share of each backend’s operations fails on the server’s side?',
+  expr: ratio(serverErrors, operations, { by: ['backend'], floor: trafficFloor }),
   unit: 'ratio',
   by: ['backend'],
 });
 
 export const errorRatioByOperation = question({
-  ask: 'Which share of each sort of operation fails in each backend?',
-  expr: ratio(operations.where({ status: 'error' }), operations, { by: ['backend', 'operation'], floor: trafficFloor }),
+  ask: 'Which share of each sort of operation fails on the server’s side in each backend?',
+  expr: ratio(serverErrors, operations, { by: ['backend', 'operation'], floor: trafficFloor }),
   unit: 'ratio',
   by: ['backend', 'operation'],
-});
-
-/** A signature takes a millisecond in memory and a second in a hardware token: backends are not to be mixed. */
-export const signP99 = question({
-  ask: 'How long does all but the slowest hundredth of signatures take in each backend?',
-  expr: quantile(0.99, operationLatency.bucket.where({ operation: 'sign' }), { by: ['backend'] }),
-  unit: 'seconds',
-  by: ['backend'],
-});
-
-export const signRate = question({
-  ask: 'How many signatures a second does each backend make?',
-  expr: rate(operationLatency.count.where({ operation: 'sign' }), { by: ['backend'] }),
-  unit: 'persecond',
-  by: ['backend'],
 });
 
 export const deletionRate = question({
@@ -202,6 +190,14 @@ export const serverUptime = question({
   by: ['instance'],
 });
 
+/** A fall of the uptime is a start, however long nobody answered before it. */
+export const restarts = question({
+  ask: 'How often has each target started anew within the window?',
+  expr: promql`max ${by('instance')} (resets(${uptime}[${window}]))`,
+  unit: 'count',
+  by: ['instance'],
+});
+
 export const totalRate = question({
   ask: 'How many operations a second are done in all?',
   expr: rate(operations),
@@ -233,8 +229,8 @@ export const grpcTotal = question({
 });
 
 export const errorRatioOfOperations = question({
-  ask: 'Which operations fail, and how large a share of them?',
-  expr: ratio(operations.where({ status: 'error' }), operations, { by: ['operation'], floor: trafficFloor }),
+  ask: 'Which operations fail on the server’s side, and how large a share of them?',
+  expr: ratio(serverErrors, operations, { by: ['operation'], floor: trafficFloor }),
   unit: 'ratio',
   by: ['operation'],
 });
@@ -244,4 +240,17 @@ export const rateByBackend = question({
   expr: rate(operations, { by: ['backend', 'status'] }),
   unit: 'persecond',
   by: ['backend', 'status'],
+});
+
+export const largestMemory = question({
+  ask: 'How much memory has the largest target obtained from its system?',
+  expr: promql`max(${memorySys})`,
+  unit: 'bytes',
+});
+
+export const errorRateByType = question({
+  ask: 'How do operations fail, in each backend?',
+  expr: rate(errors, { by: ['backend', 'error_type'] }),
+  unit: 'persecond',
+  by: ['backend', 'error_type'],
 });

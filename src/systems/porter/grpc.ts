@@ -6,23 +6,29 @@ import { porter } from './metrics.ts';
 
 /** The calls with one request and one response, for `unaryInterceptor`. @param trace told what the collector's exemplars are */
 export function unaryRecording(collector: Collector, trace = new CurrentTrace()): GrpcRecording {
-  return ({ method, type }) => {
-    collector.incrementCounter(porter.grpcRequests.name, 'method', method, 'type', type);
-    return ({ code, seconds, exemplar }) => {
+  return {
+    begin({ method, type }) {
+      collector.incrementCounter(porter.grpcRequests.name, 'method', method, 'type', type);
+      return undefined;
+    },
+    end({ method, type, code, seconds, exemplar }) {
       collector.incrementCounter(porter.grpcResponses.name, 'method', method, 'type', type, 'code', grpcCodeName(code));
       trace.during(exemplar, () => collector.recordHistogram(porter.grpcLatency.name, seconds, 'method', method, 'type', type));
-    };
+    },
   };
 }
 
 /** The streams, for `streamInterceptor`. */
 export function streamRecording(collector: Collector, trace = new CurrentTrace()): GrpcRecording {
-  return ({ method }) => {
-    collector.incrementCounter(porter.streams.name, 'method', method);
-    return ({ code, seconds, exemplar }) => {
+  return {
+    begin({ method }) {
+      collector.incrementCounter(porter.streams.name, 'method', method);
+      return undefined;
+    },
+    end({ method, code, seconds, exemplar }) {
       collector.incrementCounter(porter.streamStatus.name, 'method', method, 'code', grpcCodeName(code));
       trace.during(exemplar, () => collector.recordHistogram(porter.streamLatency.name, seconds, 'method', method));
-    };
+    },
   };
 }
 

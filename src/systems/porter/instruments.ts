@@ -1,12 +1,13 @@
 import { LabelError } from '../../instruments/errors.ts';
 import type { Registry } from '../../instruments/registry.ts';
+import { claimOf, nameFault } from '../../metric/exposed.ts';
 import { open } from '../../metric/label.ts';
 import {
   counter, defaultBuckets, gauge, histogram, type AnyMetric, type Counter, type Gauge, type Histogram,
 } from '../../metric/metric.ts';
 import { metricsOf } from '../../metric/system.ts';
 import { assembleCollector, type Collector, type LabelPairs } from './collector.ts';
-import { claimOf, dynamicUnit, nameFault } from './dynamic.ts';
+import { dynamicUnit } from './dynamic.ts';
 import { porterSystem } from './metrics.ts';
 
 export interface CollectorOptions {

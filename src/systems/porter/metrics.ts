@@ -28,6 +28,7 @@ export const porterSystem = defineSystem({
       metrics: {
         requests: counter('requests_total', {
           help: 'Requests that the server has answered, by status code.',
+          core: true,
           labels: {
             method: open({ budget: 8 }),
             endpoint: open({ budget: 20 }),
@@ -63,6 +64,7 @@ export const porterSystem = defineSystem({
         }),
         grpcResponses: counter('grpc_responses_total', {
           help: 'Calls with one request and one response that were answered, by status code.',
+          core: true,
           labels: { method: grpcMethod, type, code: grpcCodes },
         }),
         grpcLatency: histogram('grpc_request_duration_seconds', {

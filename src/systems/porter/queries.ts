@@ -53,6 +53,14 @@ export const requestsByStatus = question({
   by: ['status'],
 });
 
+/** What is not a failure of the server: a server whose queue is full turns requests away, and that is no work done. */
+export const answeredRate = question({
+  ask: 'How many requests a second does each server answer other than by an error of its own?',
+  expr: rate(requests.where({ status: matching('[1-4]..') }), { by: ['instance'] }),
+  unit: 'persecond',
+  by: ['instance'],
+});
+
 export const operationP95 = question({
   ask: 'How long does all but the slowest twentieth of timed operations take?',
   expr: quantile(0.95, operationLatency.bucket),
@@ -206,4 +214,11 @@ export const streamsByCode = question({
   expr: rate(streamStatus, { by: ['code'] }),
   unit: 'persecond',
   by: ['code'],
+});
+
+/** What the alert compares: a queue by itself, not all of them together. */
+export const fullestQueue = question({
+  ask: 'How many entries wait in the queue that has the most?',
+  expr: promql`max(${queueBacklog.expr})`,
+  unit: 'count',
 });

@@ -185,3 +185,10 @@ export const goroutineCount = question({
   unit: 'count',
   by: ['instance'],
 });
+
+export const walSound = question({
+  ask: 'Has Prometheus found its write-ahead log sound since it started?',
+  expr: promql`min ${by('instance')} (${walCorruptions} == bool 0)`,
+  unit: 'bool',
+  by: ['instance'],
+});

@@ -9,44 +9,45 @@ const { eventLoopMean, eventLoopP99, activeResources, heapUsed, heapTotal, exter
 /** A share of one processor: a process that uses two in full reads 200%. */
 export const cpuUse = question({
   ask: 'Which share of a processor does each process use?',
-  expr: rate(cpu, { by: ['instance'] }),
+  expr: rate(cpu, { by: ['job', 'instance'] }),
   unit: 'ratio',
-  by: ['instance'],
+  by: ['job', 'instance'],
 });
 
 export const memoryInRam = question({
   ask: 'How much memory does each process hold in RAM?',
-  expr: promql`max ${by('instance')} (${residentMemory})`,
+  expr: promql`max ${by('job', 'instance')} (${residentMemory})`,
   unit: 'bytes',
-  by: ['instance'],
+  by: ['job', 'instance'],
 });
 
 export const fileUse = question({
   ask: 'Which share of the file descriptors that it may open does each process hold?',
-  expr: promql`max ${by('instance')} (${openFiles}) / max ${by('instance')} (${maxFiles})`,
+  expr: promql`max ${by('job', 'instance')} (${openFiles}) / max ${by('job', 'instance')} (${maxFiles})`,
   unit: 'ratio',
-  by: ['instance'],
+  by: ['job', 'instance'],
 });
 
-export const startedAt = question({
-  ask: 'When did each process start?',
-  expr: promql`max ${by('instance')} (${startTime})`,
+export const runningFor = question({
+  ask: 'How long has each process been running?',
+  expr: promql`time() - max ${by('job', 'instance')} (${startTime})`,
   unit: 'seconds',
-  by: ['instance'],
+  by: ['job', 'instance'],
 });
 
+/** The delay is that of a timer of 10 ms, which is part of it: what a process reads that has nothing to do. */
 export const eventLoopDelay = question({
-  ask: 'How long do callbacks wait for the event loop at worst, a hundredth of the time?',
-  expr: promql`max ${by('instance')} (${eventLoopP99})`,
+  ask: 'How long does a timer of 10 ms take at worst, a hundredth of the time: how long do callbacks wait beyond these 10 ms?',
+  expr: promql`max ${by('job', 'instance')} (${eventLoopP99})`,
   unit: 'seconds',
-  by: ['instance'],
+  by: ['job', 'instance'],
 });
 
 export const eventLoopMeanDelay = question({
-  ask: 'How long do callbacks wait for the event loop on average?',
-  expr: promql`max ${by('instance')} (${eventLoopMean})`,
+  ask: 'How long does a timer of 10 ms take on average: how long do callbacks wait beyond these 10 ms?',
+  expr: promql`max ${by('job', 'instance')} (${eventLoopMean})`,
   unit: 'seconds',
-  by: ['instance'],
+  by: ['job', 'instance'],
 });
 
 export const resourcesAlive = question({
@@ -59,9 +60,9 @@ export const resourcesAlive = question({
 /** Time in the collector per second: what it takes from the work. */
 export const gcShare = question({
   ask: 'Which share of its time does each process spend on collecting garbage?',
-  expr: rate(gc.sum, { by: ['instance'] }),
+  expr: rate(gc.sum, { by: ['job', 'instance'] }),
   unit: 'ratio',
-  by: ['instance'],
+  by: ['job', 'instance'],
 });
 
 export const gcRuns = question({
@@ -73,16 +74,17 @@ export const gcRuns = question({
 
 export const heapInUse = question({
   ask: 'How much of its heap does each process use?',
-  expr: promql`max ${by('instance')} (${heapUsed})`,
+  expr: promql`max ${by('job', 'instance')} (${heapUsed})`,
   unit: 'bytes',
-  by: ['instance'],
+  by: ['job', 'instance'],
 });
 
-export const heapFilled = question({
-  ask: 'Which share of the heap that it has obtained does each process use?',
-  expr: promql`max ${by('instance')} (${heapUsed}) / max ${by('instance')} (${heapTotal})`,
-  unit: 'ratio',
-  by: ['instance'],
+/** No share is made of the two: V8 obtains its heap as it needs it, so that it is always nearly full. */
+export const heapObtained = question({
+  ask: 'How much heap has each process obtained from its system?',
+  expr: promql`max ${by('job', 'instance')} (${heapTotal})`,
+  unit: 'bytes',
+  by: ['job', 'instance'],
 });
 
 export const heapBySpace = question({
@@ -94,16 +96,16 @@ export const heapBySpace = question({
 
 export const memoryOutsideHeap = question({
   ask: 'How much memory do buffers take outside the heap?',
-  expr: promql`max ${by('instance')} (${externalMemory})`,
+  expr: promql`max ${by('job', 'instance')} (${externalMemory})`,
   unit: 'bytes',
-  by: ['instance'],
+  by: ['job', 'instance'],
 });
 
 /** The worst of all processes, one number each: where to look first. */
 
 export const busiestProcess = question({
   ask: 'Which share of a processor does the busiest process use?',
-  expr: promql`max(${rate(cpu, { by: ['instance'] })})`,
+  expr: promql`max(${rate(cpu, { by: ['job', 'instance'] })})`,
   unit: 'ratio',
 });
 
@@ -114,19 +116,19 @@ export const largestProcess = question({
 });
 
 export const slowestEventLoop = question({
-  ask: 'How long do callbacks wait for the slowest event loop at worst, a hundredth of the time?',
+  ask: 'How long does a timer of 10 ms take in the slowest event loop at worst, a hundredth of the time?',
   expr: promql`max(${eventLoopP99})`,
   unit: 'seconds',
 });
 
 export const busiestCollector = question({
   ask: 'Which share of its time does the process that collects the most spend on collecting garbage?',
-  expr: promql`max(${rate(gc.sum, { by: ['instance'] })})`,
+  expr: promql`max(${rate(gc.sum, { by: ['job', 'instance'] })})`,
   unit: 'ratio',
 });
 
-export const fullestHeap = question({
-  ask: 'Which share of the heap that it has obtained does the fullest process use?',
-  expr: promql`max(max ${by('instance')} (${heapUsed}) / max ${by('instance')} (${heapTotal}))`,
-  unit: 'ratio',
+export const largestHeap = question({
+  ask: 'How much heap does the process use that uses the most?',
+  expr: promql`max(${heapUsed})`,
+  unit: 'bytes',
 });

@@ -1,7 +1,7 @@
 import type { LabelSchema } from '../../metric/label.ts';
 import { escapeRegex } from '../../metric/matcher.ts';
 import { gauge, type AnyMetric } from '../../metric/metric.ts';
-import { selector, type Selector } from '../../metric/selector.ts';
+import { selector, type Part, type Selector } from '../../metric/selector.ts';
 
 /**
  * What Prometheus itself records of every scrape of every target. These belong to no system: the scope of the place of
@@ -31,10 +31,10 @@ export const target = {
 } as const;
 
 /** A metric's series on the targets of some jobs, for rules that are about many jobs: the place of use adds none. */
-export function ofJobs(metric: AnyMetric, jobs: readonly string[]): Selector<LabelSchema> {
+export function ofJobs(metric: AnyMetric, jobs: readonly string[], part: Part = 'value'): Selector<LabelSchema> {
   const [first, ...others] = jobs;
   if (first === undefined) throw new RangeError(`${metric.name} is asked of no job: name at least one`);
   const matcher =
     others.length === 0 ? ({ label: 'job', op: '=', value: first } as const) : ({ label: 'job', op: '=~', value: jobs.map(escapeRegex).join('|') } as const);
-  return selector(metric, 'value', [matcher]);
+  return selector(metric, part, [matcher]);
 }

@@ -1,3 +1,4 @@
+import { duration, minutes } from '../../metric/duration.ts';
 import { by, promql, window } from '../../promql/expr.ts';
 import { question } from '../../promql/question.ts';
 import { target } from './metrics.ts';
@@ -52,4 +53,23 @@ export const targetsSilent = question({
   ask: 'How many targets do not answer their scrapes?',
   expr: promql`count(${up}) - sum(${up})`,
   unit: 'count',
+});
+
+/**
+ * How many targets there ought to be. Discovery by DNS or Kubernetes forgets a target that is gone, and its `up` with it, so
+ * that `count(up)` would forget it, too: what counts is how many there have been. Not the most of the last hour, as a
+ * deployment may have old and new ones side by side for some minutes, but what nine tenths of that hour did not exceed.
+ */
+export const targetsKnown = question({
+  ask: 'How many targets are there, those among them that were lost within the hour?',
+  expr: promql`floor(quantile_over_time(0.9, count(${up})[${duration('1h')}:${minutes(1)}]))`,
+  unit: 'count',
+});
+
+/** The answer is 0, not nothing, when all are well. */
+export const targetsSilentByJob = question({
+  ask: 'How many targets of each job do not answer their scrapes?',
+  expr: promql`count ${by('job')} (${up}) - sum ${by('job')} (${up})`,
+  unit: 'count',
+  by: ['job'],
 });

@@ -18,6 +18,7 @@ export function goodDashboard(): Json {
   return structuredClone({
     uid: 'shop',
     title: 'Shop',
+    tags: ['obskit'],
     editable: false,
     links: [{ title: 'Other dashboards', type: 'dashboards', tags: ['obskit'] }],
     annotations: { list: [{ name: 'Silent targets', expr: 'up{job=~"$job",instance=~"$instance"} == 0', datasource: source }] },
@@ -32,6 +33,7 @@ export function goodDashboard(): Json {
       { id: 1, type: 'row', title: 'Orders', gridPos: { x: 0, y: 0, w: 24, h: 1 } },
       panel(2, 0, 'sum(rate(orders_total{job=~"$job",instance=~"$instance"}[$__rate_interval]))', 'ops'),
       { ...panel(3, 12, 'job:orders:rate5m{job=~"$job"}', 'ops'), fieldConfig: { defaults: { unit: 'ops', links: [{ title: 'Depot', url: '/d/depot?${__url_time_range}&${__all_variables}' }] } } },
+      { ...panel(4, 0, 'sum(up{job=~"$job",instance=~"$instance"})', 'short'), gridPos: { x: 0, y: 9, w: 24, h: 8 } },
     ],
   });
 }

@@ -27,6 +27,7 @@ const cases: readonly (readonly [rule: string, what: string, breakIt: (dashboard
   ['dashboard/panel-title', 'has a panel that does not say what it answers', set('panels.1', { description: '' }), 'panels[1]', /which question/],
   ['dashboard/panel-units', 'has a panel without unit', set('panels.1', { fieldConfig: { defaults: {} } }), 'panels[1]', /no unit/],
   ['dashboard/panel-units', 'has a unit that Grafana does not know', set('panels.1.fieldConfig.defaults', { unit: 'requests/s' }), 'panels[1].fieldConfig.defaults.unit', /"requests\/s"/],
+  ['dashboard/panel-units', 'has an override with a unit that Grafana does not know', (d) => void ((at(d, 'panels.1.fieldConfig'))['overrides'] = [{ matcher: {}, properties: [{ id: 'unit', value: 'requests/s' }] }]), 'panels[1].fieldConfig.overrides[0].properties[0]', /"requests\/s"/],
   ['dashboard/panel-targets', 'has a panel that asks nothing', set('panels.1', { targets: [] }), 'panels[1]', /asks nothing/],
   ['dashboard/target-logql', 'selects no stream', askLoki('count_over_time([$__auto])'), 'panels[1].targets[0].expr', /no stream/],
   ['dashboard/target-logql', 'leaves a bracket open', askLoki('sum(rate({job="x"}[$__auto])'), 'panels[1].targets[0].expr', /bracket/],
@@ -36,8 +37,11 @@ const cases: readonly (readonly [rule: string, what: string, breakIt: (dashboard
   ['promql/unknown-label', 'narrows by a label that the metric lacks', ask(`sum(rate(orders_total{${scope},colour="red"}[$__rate_interval]))`), 'panels[1].targets[0].expr', /colour/],
   ['promql/unknown-value', 'narrows to a value that a closed label lacks', ask(`sum(rate(requests_total{${scope},status="6xx"}[$__rate_interval]))`), 'panels[1].targets[0].expr', /6xx/],
   ['dashboard/target-rate-interval', 'takes a rate over a fixed range', ask(`sum(rate(orders_total{${scope}}[5m]))`), 'panels[1].targets[0].expr', /the rate over 5m/],
+  ['dashboard/target-rate-interval', 'takes a rate over a fixed range, with brackets in a matcher', ask('sum(rate(orders_total{job=~"($job)",instance=~"$instance"}[5m]))'), 'panels[1].targets[0].expr', /the rate over 5m/],
+  ['dashboard/target-rate-interval', 'takes a rate over the resolution', ask(`sum(rate(orders_total{${scope}}[$__interval]))`), 'panels[1].targets[0].expr', /the rate over \$__interval/],
   ['dashboard/target-job', 'asks any job', ask('sum(rate(orders_total{instance=~"$instance"}[$__rate_interval]))'), 'panels[1].targets[0].expr', /not narrowed by job/],
   ['dashboard/target-instance', 'asks any instance', ask('sum(rate(orders_total{job=~"$job"}[$__rate_interval]))'), 'panels[1].targets[0].expr', /not narrowed by instance/],
+  ['dashboard/target-instance', 'asks one instance, whatever is chosen', ask('sum(rate(orders_total{job=~"$job",instance="shop-1:1"}[$__rate_interval]))'), 'panels[1].targets[0].expr', /narrowed to the instance shop-1:1/],
   ['dashboard/target-counter', 'shows a counter itself', ask(`orders_total{${scope}}`), 'panels[1].targets[0].expr', /the counter orders_total itself/],
   ['dashboard/uneditable', 'can be edited', set('', { editable: true }), 'editable', /can be edited/],
   ['dashboard/unique-uid', 'shares its uid', (d) => void (d['uid'] = 'depot'), 'uid', /depot is that of another/],
@@ -49,6 +53,16 @@ const cases: readonly (readonly [rule: string, what: string, breakIt: (dashboard
   ['dashboard/target-ref-ids', 'has two queries of one refId', (d) => void (at(d, 'panels.1')['targets'] = [at(d, 'panels.1.targets.0'), at(d, 'panels.1.targets.0')]), 'panels[1].targets[1]', /two queries with refId A/],
   ['dashboard/variables-defined', 'uses a variable that it does not define', set('panels.1', { description: 'Of $table?' }), 'panels[1].description', /\$table is used/],
   ['dashboard/variables-used', 'defines a variable that nothing uses', (d) => void (d['templating'] as { list: Json[] }).list.push({ name: 'idle', type: 'textbox' }), 'templating.list[3]', /\$idle is defined/],
+  ['dashboard/variables-used', 'defines a variable that only narrows its marks', (d) => {
+    (d['templating'] as { list: Json[] }).list.push({ name: 'idle', type: 'textbox' });
+    Object.assign(at(d, 'annotations.list.0'), { expr: `up{${scope}} == $idle` });
+  }, 'templating.list[3]', /\$idle is defined/],
+  ['dashboard/links-resolve', 'hands over a variable that the other dashboard has not', set('panels.2.fieldConfig.defaults.links.0', { url: '/d/depot?var-nosuch=1' }), 'panels[2].fieldConfig.defaults.links[0].url', /hands over nosuch/],
+  ['dashboard/links-resolve', 'hands over all variables, of which the other dashboard has one less', (d) => {
+    (d['templating'] as { list: Json[] }).list.push({ name: 'more', type: 'textbox' });
+  }, 'panels[2].fieldConfig.defaults.links[0].url', /hands over more/],
+  ['dashboard/links-resolve', 'links to the dashboards of a tag that none carries', set('links.0', { tags: ['attic'] }), 'links[0].tags', /the tag attic/],
+  ['dashboard/links-resolve', 'links to a dashboard by a label, of which none has the uid', set('panels.2.fieldConfig.defaults.links.0', { url: '/d/attic-${__field.labels.job}?x=1' }), 'panels[2].fieldConfig.defaults.links[0].url', /a dashboard attic-/],
   ['dashboard/links-resolve', 'links a series to a dashboard that there is not', set('panels.2.fieldConfig.defaults.links.0', { url: '/d/attic?x=1' }), 'panels[2].fieldConfig.defaults.links[0].url', /a dashboard attic/],
   ['dashboard/links-resolve', 'links itself to a dashboard that there is not', (d) => void (d['links'] = [{ title: 'Attic', url: '/d/attic' }]), 'links[0].url', /a dashboard attic/],
   ['dashboard/links-shown', 'hides a link', set('links.0', { placement: 'inControlsMenu' }), 'links[0]', /hidden/],
@@ -83,11 +97,17 @@ describe('what is no fault', () => {
   it.each<[string, (dashboard: Json) => void]>([
     ['a recorded series without instance', ask('job:orders:rate5m{job=~"$job"}')],
     ['a count of a counter’s series', ask(`count(orders_total{${scope}})`)],
+    ['whether a counter has counted anything', ask(`min(orders_total{${scope}} == bool 0)`)],
     ['an increase over a fixed range', ask(`sum(increase(orders_total{${scope}}[1d]))`)],
     ['a gauge whose name ends as a counter’s', ask(`sum(keys_total{${scope}})`)],
     ['a rate of log lines over $__auto', askLoki('sum(rate({job=~"$job"} |= "lost (all" [$__auto]))')],
     ['a table without unit', set('panels.1', { type: 'table', fieldConfig: { defaults: {} } })],
     ['a text without query', set('panels.1', { type: 'text', targets: [] })],
+    ['a link by a label of the series', set('panels.2.fieldConfig.defaults.links.0', { url: '/d/dep${__field.labels.rest}?var-job=${__field.labels.job}' })],
+    ['no choice of targets, where every series names its job', (d) => {
+      (d['templating'] as { list: Json[] }).list.splice(1);
+      Object.assign(d, JSON.parse(JSON.stringify(d).replaceAll('job=~\\"$job\\",instance=~\\"$instance\\"', 'job=\\"shop\\"').replaceAll('job=~\\"$job\\"', 'job=\\"shop\\"').replace('&${__all_variables}', '')));
+    }],
     ['a link elsewhere', (d) => void (d['links'] = [{ title: 'Wiki', url: 'https://wiki.example/d/attic' }])],
   ])('%s', (_, change) => {
     const dashboard = goodDashboard();
@@ -102,6 +122,8 @@ describe('what is no fault', () => {
     Object.assign(at(both, 'templating.list.0'), { name: 'prometheus_datasource', label: 'Prometheus data source' });
     (both['templating'] as { list: Json[] }).list.push({ name: 'tempo_datasource', label: 'Tempo data source', type: 'datasource', query: 'tempo' });
     Object.assign(at(both, 'panels.1'), { datasource: { type: 'tempo', uid: '${tempo_datasource}' }, targets: [{ refId: 'A', query: '{}', datasource: { type: 'tempo', uid: '${tempo_datasource}' } }] });
+    // The other dashboard has the one data source of old: these cannot be handed over to it.
+    Object.assign(at(both, 'panels.2.fieldConfig.defaults.links.0'), { url: '/d/depot' });
     expect(lint(both).map(({ message }) => message)).toEqual([]);
   });
 });

@@ -140,6 +140,7 @@ const cases: Readonly<Record<string, Case>> = {
       'a name that is a counter of one system and a gauge of another': 'rate(keys_total[5m])',
       'a subquery of a counter': 'rate(orders_total[5m:1m])',
       'a recording': 'rate(job:orders:rate5m[5m])',
+      'how often a gauge fell that only a restart lets fall': 'resets(uptime_seconds[5m])',
     },
     fails: {
       rate: ['rate(lag_seconds[5m])', 'rate is taken of lag_seconds, which is a gauge'],
@@ -147,6 +148,7 @@ const cases: Readonly<Record<string, Case>> = {
       'increase in a subquery': ['increase((lag_seconds)[5m:1m])', 'increase is taken of'],
       'a gauge whose name ends in _total': ['rate(keys_total{job="shop"}[5m])', 'in spite of its name'],
       resets: ['resets(lag_seconds[5m])', 'changes'],
+      'the rate of a gauge that only a restart lets fall': ['rate(uptime_seconds[5m])', 'rate is taken of uptime_seconds'],
       'what Prometheus records of a target': ['rate(up[5m])', 'rate is taken of up'],
     },
   },

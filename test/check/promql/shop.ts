@@ -25,6 +25,7 @@ export const shop = defineSystem({
         keys: gauge('keys_total', { help: 'Keys.', unit: 'count', legacyName: 'It is called so.' }),
         orders: counter('orders_total', { help: 'Orders.', labels: { node } }),
         lag: gauge('lag_seconds', { help: 'Lag.', unit: 'seconds', labels: { node } }),
+        uptime: gauge('uptime_seconds', { help: 'Time since the start.', unit: 'seconds', untilRestart: true }),
         load: gauge('load_ratio', { help: 'Load.', unit: 'ratio', range: [0, 1] }),
         change: gauge('change_bytes', { help: 'Change.', unit: 'bytes', range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] }),
         latency: histogram('latency_seconds', {

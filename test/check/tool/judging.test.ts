@@ -9,7 +9,7 @@ import { checkTempoConfig } from '../../../src/check/tool/tempo.ts';
 import type { Tool, ToolName } from '../../../src/check/tool/tool.ts';
 import { folderWith } from './folder.ts';
 
-/** What a build wrote, and what the check must make of it. The texts are those of real runs, but for Tempo's. */
+/** What a build wrote, and what the check must make of it. The texts are those of real runs. */
 interface Case {
   readonly title: string;
   readonly tool: ToolName;
@@ -214,18 +214,18 @@ const cases: readonly Case[] = [
     title: 'a section of an older Tempo',
     ...tempo,
     stderr:
-      'failed parsing config: failed to parse configFile /d/tempo.yaml: yaml: unmarshal errors:\n  line 3: field ingester not found in type app.Config\n',
+      'failed parsing config: failed to parse configFile /d/tempo.yaml: yaml: unmarshal errors:\n  line 4: field http_listen_prt not found in type server.Config\n',
     code: 1,
-    findings: [[3, 'field ingester not found in type app.Config']],
+    findings: [[4, 'field http_listen_prt not found in type server.Config']],
   },
   {
     title: 'settings of Tempo that do not go together',
     ...tempo,
     stderr:
-      'level=warn ts=2026-01-01T00:00:00Z caller=main.go:120 msg="-- CONFIGURATION WARNINGS --"\n' +
-      'level=warn ts=2026-01-01T00:00:00Z caller=main.go:126 msg="a \\"b\\" is too small" explain="it loses data"\n',
+      'level=warn ts=2026-11-28T15:15:25.002215486Z caller=main.go:122 msg="-- CONFIGURATION WARNINGS --"\n' +
+      'level=warn ts=2026-11-28T15:15:25.002256798Z caller=main.go:128 msg="live_store.complete_block_timeout < storage.trace.blocklist_poll" explain="You may receive 404s between the time the live-store has flushed a trace and the querier is aware of the new block"\n',
     code: 1,
-    findings: [[0, 'a "b" is too small: it loses data']],
+    findings: [[0, 'live_store.complete_block_timeout < storage.trace.blocklist_poll: You may receive 404s between the time the live-store has flushed a trace and the querier is aware of the new block']],
   },
 ];
 
@@ -267,4 +267,11 @@ describe('what is made of what a tool writes', () => {
       },
     ]);
   });
+});
+
+it('Tempo is asked with a flag that has its value, without which 3.0.3 takes it for a mistake', async () => {
+  const folder = folderWith({ tempo: '#!/bin/sh\nfor last; do :; done\n[ "$last" = -config.verify=true ] || { echo "flag needs an argument: -config.verify" >&2; exit 2; }\n', 'tempo.yaml': '' });
+  const path = join(folder, 'tempo.yaml');
+  const outcome = await checkTempoConfig({ name: 'tempo', kind: 'executable', file: join(folder, 'tempo'), from: 'path', version: '3.0.3' }, { name: 'tempo/tempo.yaml', path });
+  expect(outcome.findings).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { run } from '../../../src/check/tool/run.ts';
@@ -17,6 +17,27 @@ interface Owned {
 export async function imageOf(engine: Engine, name: string, executables: readonly string[], owned: readonly Owned[]): Promise<void> {
   await build(engine, name, owned, [`ENTRYPOINT ["/bin/${basename(executables[0] ?? '')}"]`], async (folder) => {
     for (const file of executables) cpSync(file, join(folder, 'bin', basename(file)), { dereference: true });
+  });
+}
+
+/**
+ * An image that stands in for one that cannot be made here: this machine's Node as its only program, which answers every path
+ * with 200 and no metrics. It keeps the published image's paths of what Compose starts and asks: nothing else of the service is in it.
+ * @param program what is started, and where it is also what asks for health, run with `-health`
+ * @param client a program that asks for health, if that is another
+ */
+export async function standIn(engine: Engine, name: string, { program, client, port, owned }: { readonly program: string; readonly client?: string; readonly port: number; readonly owned: readonly Owned[] }): Promise<void> {
+  const ask = `fetch('http://127.0.0.1:${port}/').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
+  const serve = `require('node:http').createServer((_, response) => response.setHeader('content-type', 'text/plain; version=0.0.4').end()).listen(${port}); process.on('SIGTERM', () => process.exit(0))`;
+  await build(engine, name, owned, ['ENV PATH=/bin', `ENTRYPOINT ["${program}"]`], async (folder) => {
+    cpSync(process.execPath, join(folder, 'bin/node'));
+    await copyLibraries(process.execPath, folder);
+    const script = (path: string, body: string) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), `#!/bin/node\n${body}\n`, { mode: 0o755 });
+    };
+    script(program, `if (process.argv.includes('-health')) ${ask}; else { ${serve} }`);
+    if (client !== undefined) script(client, ask);
   });
 }
 

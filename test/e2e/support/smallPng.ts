@@ -16,7 +16,7 @@ export function smallPng(png: Buffer): Buffer {
   const colours = new Uint32Array(width * height).map((_, i) => (((pixels[i * channels] ?? 0) >> 2) << 12) | (((pixels[i * channels + 1] ?? 0) >> 2) << 6) | ((pixels[i * channels + 2] ?? 0) >> 2));
   const counts = new Map<number, number>();
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const palette = [...counts].sort(([, a], [, b]) => b - a).slice(0, 256).map(([colour]) => colour);
+  const palette = paletteOf(counts);
   const nearest = new Map(palette.map((colour, i) => [colour, i]));
   const indexOf = (colour: number) => {
     const known = nearest.get(colour);
@@ -32,6 +32,20 @@ export function smallPng(png: Buffer): Buffer {
   newHeader[9] = 3;
   const entries = Buffer.from(palette.flatMap((colour) => channelsOf(colour).map((channel) => Math.round((channel * 255) / 63))));
   return Buffer.concat([signature, chunk('IHDR', newHeader), chunk('PLTE', entries), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/**
+ * The colours that are kept: of each corner of the cube of colours the most frequent one, so that a few green letters among a
+ * thousand greys stay green, then those that are most frequent in all.
+ */
+function paletteOf(counts: ReadonlyMap<number, number>): readonly number[] {
+  const frequent = [...counts].sort(([, a], [, b]) => b - a).map(([colour]) => colour);
+  const corners = new Map<string, number>();
+  for (const colour of frequent) {
+    const corner = channelsOf(colour).map((channel) => channel >> 3).join();
+    if (!corners.has(corner)) corners.set(corner, colour);
+  }
+  return [...new Set([...[...corners.values()].slice(0, 192), ...frequent])].slice(0, 256);
 }
 
 function* chunksOf(png: Buffer): Generator<{ readonly type: string; readonly data: Buffer }> {

@@ -108,6 +108,22 @@ it('a client that is gone before the answer counts as 499, and is no longer in f
   expect(shown(registry, 'test_requests_in_flight')).toEqual({});
 });
 
+it('a request during which recording is switched off is no longer in flight after it', async () => {
+  const registry = createRegistry();
+  app.register(fastifyRecording(recordingsOf(registry)));
+  app.get('/off', async () => {
+    registry.disable();
+    return 'ok';
+  });
+  app.get('/on', async () => {
+    registry.enable();
+    return 'ok';
+  });
+  for (const path of ['/off', '/on', '/on', '/off']) await app.inject(path);
+  registry.enable();
+  expect(shown(registry, 'test_requests_in_flight')).toEqual({});
+});
+
 it('requests that are injected, without a connection, are recorded too', async () => {
   const registry = createRegistry();
   app.register(fastifyRecording(recordingsOf(registry)));

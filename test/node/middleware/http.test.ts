@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { counter } from '../../../src/metric/metric.ts';
+import { expressMetrics } from '../../../src/node/middleware/express.ts';
 import { expressRoute, httpMiddleware, methodLabel, recordedHandler, withoutQuery } from '../../../src/node/middleware/http.ts';
 import { counted } from '../../../src/node/middleware/recording.ts';
 import { currentRequestId, requestIdFrom, requestIdMiddleware } from '../../../src/node/middleware/requestId.ts';
@@ -131,6 +132,28 @@ describe('Express', () => {
     });
     expect(shown(registry, 'test_requests_in_flight')).toEqual({});
   });
+});
+
+it('one line records the requests of an Express server by method, route and status', async () => {
+  const registry = createRegistry();
+  const app = express().set('env', 'test');
+  app.use(expressMetrics(registry, { mounts: ['/api'] }));
+  app.use('/api', express.Router().get('/items/:key', (_, response) => void response.json({})));
+  const { url } = await serve(app);
+  for (const key of ['a', 'b']) expect(await statusOf(`${url}/api/items/${key}`)).toBe(200);
+  expect(await statusOf(`${url}/nowhere`)).toBe(404);
+  expect(shown(registry, 'http_requests_total')).toEqual({ 'GET /api/items/:key 200': 2, 'GET unmatched 404': 1 });
+});
+
+it('a server goes on when nobody can tell the route of a request', async () => {
+  const registry = createRegistry();
+  const routeOf = (): string => {
+    throw new Error('no route today');
+  };
+  const middleware = httpMiddleware(recordingsOf(registry), { routeOf });
+  const { url } = await serve((request, response) => middleware(request, response, () => void response.end()));
+  for (let i = 0; i < 2; i += 1) expect(await statusOf(url)).toBe(200);
+  expect(shown(registry, 'test_requests_total')).toEqual({ 'GET none 200': 2 });
 });
 
 describe('request ids', () => {

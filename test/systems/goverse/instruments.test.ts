@@ -27,6 +27,19 @@ describe('the object tracker', () => {
     expect(allOf(registry, 'goverse_objects_total')).toEqual({ [`${node} Room`]: 0 });
   });
 
+  it('stays in step when recording is switched off between a creation and a destruction', () => {
+    const registry = createRegistry();
+    const tracker = createObjectTracker(registry, node);
+    tracker.created('Room', 'before');
+    registry.disable();
+    tracker.created('Room', 'meanwhile');
+    tracker.destroyed('before');
+    registry.enable();
+    expect(allOf(registry, 'goverse_objects_total')).toEqual({ [`${node} Room`]: 0 });
+    tracker.destroyed('meanwhile');
+    expect(allOf(registry, 'goverse_objects_total')).toEqual({ [`${node} Room`]: 0 });
+  });
+
   it('moves an object that comes again as another type', () => {
     const registry = createRegistry();
     const tracker = createObjectTracker(registry, node);

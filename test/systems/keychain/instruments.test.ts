@@ -80,6 +80,18 @@ describe('the recorder', () => {
 });
 
 describe('connections', () => {
+  it('that are closed while recording is switched off are counted down all the same', () => {
+    const registry = createRegistry();
+    const recorder = createRecorder(registry);
+    const before = recorder.openConnection(protocol.quic);
+    registry.disable();
+    const meanwhile = recorder.openConnection(protocol.quic);
+    before.close();
+    registry.enable();
+    meanwhile.close();
+    expect(shown(registry, 'keychain_active_connections')).toEqual({});
+  });
+
   it('are counted down once, however often they are closed', () => {
     const registry = createRegistry();
     const recorder = createRecorder(registry);

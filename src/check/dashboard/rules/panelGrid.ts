@@ -1,8 +1,7 @@
+import { columns } from '../../../promql/grafana.ts';
 import type { PanelModel } from '../model.ts';
 import type { DashboardProblem, DashboardRule } from '../rule.ts';
 
-/** Grafana's grid is this many columns wide. */
-const columns = 24;
 const remedy = 'Let the layout place it';
 
 /** Panels lie on the grid, beside each other, and leave no hole. */

@@ -6,7 +6,7 @@ import { panelsOf, type DashboardRule } from '../rule.ts';
 const units: ReadonlySet<string> = new Set([
   'none', 'short', 'percent', 'percentunit', 'bytes', 'decbytes', 'bits', 'Bps', 'binBps', 'bps', 'pps',
   'ns', 'µs', 'ms', 's', 'm', 'h', 'd', 'dtdurationms', 'dtdurations', 'hertz',
-  'cps', 'ops', 'reqps', 'rps', 'wps', 'iops', 'mps', 'cpm', 'opm', 'rpm', 'wpm', 'mpm',
+  'cps', 'ops', 'reqps', 'rps', 'wps', 'iops', 'mps', 'cpm', 'opm', 'rpm', 'wpm', 'mpm', 'eps', 'epm',
   'dateTimeAsIso', 'dateTimeFromNow', 'bool', 'bool_yes_no', 'bool_on_off',
 ]);
 
@@ -18,11 +18,19 @@ export const panelUnits: DashboardRule = {
   id: 'dashboard/panel-units',
   check: (dashboard) =>
     panelsOf(dashboard).flatMap(({ panel, path, name }) => {
-      const { unit } = panel.fieldConfig.defaults;
-      if (!numeric.has(panel.type)) return [];
-      if (unit === undefined || unit === '') return [{ path, message: `${name} has no unit`, remedy: 'Set the unit of its question' }];
-      return units.has(unit)
-        ? []
-        : [{ path: `${path}.fieldConfig.defaults.unit`, message: `${name} has the unit "${unit}", which is no id of Grafana’s that the kit knows`, remedy: 'Use a unit of src/panels/units.ts' }];
+      const { defaults, overrides } = panel.fieldConfig;
+      const given = [
+        { unit: defaults.unit, at: `${path}.fieldConfig.defaults.unit` },
+        ...overrides.flatMap(({ properties }, o) => properties.flatMap(({ id, value }, i) => (id === 'unit' ? [{ unit: value, at: `${path}.fieldConfig.overrides[${o}].properties[${i}]` }] : []))),
+      ];
+      const isMissing = numeric.has(panel.type) && (defaults.unit === undefined || defaults.unit === '');
+      return [
+        ...(isMissing ? [{ path, message: `${name} has no unit`, remedy: 'Set the unit of its question' }] : []),
+        ...given.flatMap(({ unit, at }) =>
+          unit === undefined || unit === '' || (typeof unit === 'string' && units.has(unit))
+            ? []
+            : [{ path: at, message: `${name} has the unit ${JSON.stringify(unit)}, which is no id of Grafana’s that the kit knows`, remedy: 'Use a unit of src/panels/units.ts' }],
+        ),
+      ];
     }),
 };

@@ -24,13 +24,14 @@ export const targetCounter: DashboardRule = {
     ),
 };
 
-/** The selectors that stand neither in a function of growth nor below a count. */
+/** The selectors that stand neither in a function of growth, nor below a count, nor in a question of yes or no. */
 function bareVectors(expr: Expression): readonly VectorSelector[] {
   const covered = new Set<Expression>();
   const found: VectorSelector[] = [];
   walk(expr, (node) => {
     const isCounting = node.kind === 'aggregate' && (node.op === 'count' || node.op === 'group');
-    if (isCounting || (node.kind === 'call' && ofGrowth.has(node.name))) walk(node, (inner) => covered.add(inner));
+    const isAsking = node.kind === 'binary' && node.bool;
+    if (isCounting || isAsking || (node.kind === 'call' && ofGrowth.has(node.name))) walk(node, (inner) => covered.add(inner));
     if (node.kind === 'vector' && !covered.has(node)) found.push(node);
   });
   return found;

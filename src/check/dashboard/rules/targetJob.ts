@@ -4,5 +4,5 @@ import { checkMatchers } from '../targetChoice.ts';
 /** Every series that has a job is asked of one: systems may share the names of series. */
 export const targetJob: DashboardRule = {
   id: 'dashboard/target-job',
-  check: (_, context) => checkMatchers({ label: 'job', title: 'Job' }, context),
+  check: (dashboard, context) => checkMatchers({ label: 'job', title: 'Job' }, dashboard, context),
 };

@@ -1,7 +1,10 @@
 import { clean, type Rule } from '../rule.ts';
 import { counterFunctions, rangedSelector } from '../shape.ts';
 
-/** `rate` and its like take every fall for a restart, so that of a gauge they make growth out of nothing. */
+/**
+ * `rate` and its like take every fall for a restart, so that of a gauge they make growth out of nothing. How often one fell
+ * may be asked where only a restart lets it fall.
+ */
 export const rateOfGauge: Rule = {
   id: 'promql/rate-of-gauge',
   severity: 'error',
@@ -12,6 +15,7 @@ export const rateOfGauge: Rule = {
       if (vector === undefined) return clean;
       const series = seriesOf(vector);
       if (series.length === 0 || !series.every(({ type }) => type === 'gauge')) return clean;
+      if (call.name === 'resets' && series.every(({ metric }) => metric?.untilRestart === true)) return clean;
       const although = vector.name?.endsWith('_total') === true ? ', in spite of its name' : '';
       return [{
         at: call,

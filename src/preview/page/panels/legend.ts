@@ -1,5 +1,6 @@
 import { element } from '../dom.ts';
-import type { Panel, Series } from '../model.ts';
+import type { Drawing, Series } from '../model.ts';
+import { linked } from './linked.ts';
 
 type Show = (value: number | null | undefined) => string;
 
@@ -12,7 +13,7 @@ const calculations: Readonly<Record<string, { readonly title: string; readonly o
 };
 
 /** Which line is which: names alone, or a table with figures, as the panel has it; nothing where there is but one line. */
-export function legend({ options }: Panel, series: readonly Series[], colours: readonly string[], show: Show): HTMLElement | undefined {
+export function legend({ panel: { options }, answer: { series }, linkOf }: Drawing, colours: readonly string[], show: Show): HTMLElement | undefined {
   const { showLegend = true, displayMode = 'list', calcs = [] } = options?.legend ?? {};
   if (!showLegend) return undefined;
   const figures = calcs.flatMap((calc) => calculations[calc] ?? []);
@@ -22,11 +23,11 @@ export function legend({ options }: Panel, series: readonly Series[], colours: r
     return swatch;
   });
   if (displayMode !== 'table') {
-    return element('div', { class: 'legend list' }, ...series.map(({ name }, i) => element('span', { title: name }, swatches[i] ?? '', name)));
+    return element('div', { class: 'legend list' }, ...series.map((one, i) => element('span', { title: one.name }, swatches[i] ?? '', linked(one.name, linkOf(one)))));
   }
-  const rows = series.map(({ name, values }, i) => {
-    const known = knownOf(values);
-    return element('tr', {}, element('td', { title: name }, swatches[i] ?? '', name), ...figures.map(({ of }) => element('td', {}, show(of(known)))));
+  const rows = series.map((one, i) => {
+    const known = knownOf(one.values);
+    return element('tr', {}, element('td', { title: one.name }, swatches[i] ?? '', linked(one.name, linkOf(one))), ...figures.map(({ of }) => element('td', {}, show(of(known)))));
   });
   const head = element('tr', {}, element('th', {}, 'Name'), ...figures.map(({ title }) => element('th', {}, title)));
   return element('div', { class: 'legend' }, element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)));

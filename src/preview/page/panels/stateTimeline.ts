@@ -1,9 +1,9 @@
 import { fieldOf } from '../field.ts';
+import { mapping } from '../mapping.ts';
 import type { Drawing } from '../model.ts';
 import { colourAt, colourNamed } from '../palette.ts';
 import { format } from '../units.ts';
 import { canvas, font, timeLabels } from './canvas.ts';
-import { mapping } from './stat.ts';
 
 /** A bar for each series, coloured by its state over time. */
 export function stateTimeline(body: HTMLElement, { panel, answer, dark }: Drawing): () => void {

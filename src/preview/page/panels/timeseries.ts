@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { withAlpha } from '../colour.ts';
 import { element } from '../dom.ts';
 import type { Drawing, FieldConfig, Mark, Series } from '../model.ts';
 import { colourNamed, coloursOf } from '../palette.ts';
@@ -8,7 +9,8 @@ import { legend, showAt } from './legend.ts';
 const font = '11px Inter, "Helvetica Neue", Arial, sans-serif';
 
 /** Lines over time, with what happened meanwhile. Returns what frees the chart. */
-export function timeseries(body: HTMLElement, { panel, answer, marks, dark }: Drawing): () => void {
+export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
+  const { panel, answer, marks, dark } = drawing;
   const defaults = panel.fieldConfig?.defaults ?? {};
   const { custom = {}, unit, decimals } = defaults;
   const show = (value: number | null | undefined) => format(value, unit, decimals);
@@ -18,24 +20,25 @@ export function timeseries(body: HTMLElement, { panel, answer, marks, dark }: Dr
   const stacked = (custom.stacking?.mode ?? 'none') !== 'none';
   const drawn = stacked ? stack(answer.series) : answer.series.map(({ values }) => values);
   const thresholds = thresholdLines(defaults);
-  const colours = coloursOf(panel, answer.series, dark).map(resolved);
+  const colours = coloursOf(panel, answer.series, dark);
   const fill = (custom.fillOpacity ?? 0) / 100;
 
   const chart = element('div', { class: 'chart' });
-  const table = legend(panel, answer.series, colours, show);
+  const table = legend(drawing, colours, show);
   body.append(element('div', { class: panel.options?.legend?.placement === 'right' ? 'beside' : 'above' }, chart, ...(table === undefined ? [] : [table])));
 
   const plot = new uPlot(
     {
       width: Math.max(chart.clientWidth, 60),
       height: Math.max(chart.clientHeight, 60),
-      padding: [8, 8, 0, 0],
+      // Half of a time stands beyond the last of them.
+      padding: [8, 16, 0, 0],
       cursor: { y: false, sync: { key: 'time' } },
       legend: { show: false },
-      scales: { y: { range: (_, least, most) => rangeOf(least, most, custom) } },
+      scales: { x: { range: () => [answer.from, answer.to] }, y: { range: (_, least, most) => rangeOf(least, most, custom) } },
       axes: [
-        { stroke: soft, grid, ticks: grid, font, size: 24, space: 52, values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
-        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...(unit === 'bytes' || unit === 'Bps' ? { incrs: binarySteps } : {}) },
+        { stroke: soft, grid, ticks: grid, font, size: 24, space: 70, incrs: timeSteps.filter((step) => step >= 1), values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
+        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...stepsOf(unit) },
       ],
       series: [
         {},
@@ -65,8 +68,16 @@ export function timeseries(body: HTMLElement, { panel, answer, marks, dark }: Dr
   };
 }
 
-/** From KiB to TiB, in steps that are round in the units they are read in. */
+/** Steps of an axis that are round in the units they are read in: from bytes to TiB, and from microseconds to days. */
 const binarySteps = Array.from({ length: 40 }, (_, power) => 2 ** power);
+const decimalSteps = Array.from({ length: 7 }, (_, power) => [1, 2, 2.5, 5].map((step) => step * 10 ** (power - 6))).flat();
+const timeSteps = [...decimalSteps.filter((step) => step < 10), 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((days) => days * 86_400)];
+
+/** Round steps for a unit; those that are round in tens when left out. */
+function stepsOf(unit: string | undefined): { readonly incrs?: number[] } {
+  if (unit === 's') return { incrs: timeSteps };
+  return unit === 'bytes' || unit === 'binBps' ? { incrs: binarySteps } : {};
+}
 
 /** All of the data, and what the panel wants to be seen in any case. */
 function rangeOf(least: number | null, most: number | null, { axisSoftMin = 0, axisSoftMax }: NonNullable<FieldConfig['custom']>): [number, number] {
@@ -123,22 +134,4 @@ function placeMarks(plot: uPlot, marks: readonly Mark[]): void {
     mark.style.setProperty('--mark', colour);
     plot.over.append(mark);
   }
-}
-
-/** A mixed colour as a canvas knows it. */
-function resolved(colour: string): string {
-  if (!colour.startsWith('color-mix')) return colour;
-  const probe = element('span');
-  probe.style.color = colour;
-  document.body.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  // color(srgb 0.1 0.2 0.3), each of 1.
-  const [r = 0, g = 0, b = 0] = [...color.matchAll(/[\d.]+/g)].map(([part]) => Number(part));
-  const [red, green, blue] = [r, g, b].map((part) => Math.round(color.startsWith('color(') ? part * 255 : part).toString(16).padStart(2, '0'));
-  return `#${red}${green}${blue}`;
-}
-
-function withAlpha(colour: string, alpha: number): string {
-  return /^#[0-9a-f]{6}$/i.test(colour) ? colour + Math.round(alpha * 255).toString(16).padStart(2, '0') : colour;
 }

@@ -1,0 +1,2 @@
+/** `obskit/fastify` */
+export { fastifyMetrics, fastifyRecording, type FastifyRecordingOptions } from '../node/middleware/fastify.ts';
