@@ -1,14 +1,12 @@
 import { seriesName } from '../metric/selector.ts';
 import type { LeftOut } from '../runtime/localDeployment.ts';
 import { goverse } from '../systems/goverse/metrics.ts';
-import { porter } from '../systems/porter/metrics.ts';
 import { tempo } from '../systems/tempo/metrics.ts';
 import type { PanelQuestion } from './claims/panelQuestions.ts';
 import type { Silence } from './claims/panels.ts';
 
 /** Metrics that nothing here can bring about, with the reason. */
 export const unreachable: Readonly<Record<string, string>> = {
-  [porter.sendErrors.name]: 'No client leaves in the middle of a stream',
   [tempo.spansDiscarded.name]: 'Tempo refuses no span here, and has no series before it does',
 };
 
