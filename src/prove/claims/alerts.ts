@@ -1,8 +1,9 @@
 import type { Content, RuleFile } from '../../render/content.ts';
 import { until } from '../../runtime/wait.ts';
 import { merge, verdict, type Failure, type Verdict } from '../claim.ts';
+import type { Stage } from '../causes.ts';
 import type { PrometheusApi } from '../prometheus.ts';
-import type { Scenario, Stage } from '../scenarios.ts';
+import type { Scenario } from '../scenarios.ts';
 import type { ProofStack } from '../stack.ts';
 
 /** The systems whose every critical alert is to be seen; of the others, one each. */
