@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../runtime/wait.ts';
-import type { ProofNode, ProofStack } from './stack.ts';
-
-type Subject = Pick<ProofStack, 'nodes' | 'setFaults' | 'setFaultsOf' | 'kill' | 'ready'>;
+import { ask, inTurn, restartAgainAndAgain, useOneTable, type Stage } from './causes.ts';
+import type { ProofStack } from './stack.ts';
 
 /** One way to make things go wrong, and the alerts that must tell of it. */
 export interface Scenario {
@@ -11,10 +9,12 @@ export interface Scenario {
   /** What happens, for people: `storage fails every other time`. */
   readonly title: string;
   readonly alerts: readonly string[];
+  /** Whether its alerts look back so far that the lane’s next scenario does not wait for their end. */
+  readonly remembered?: boolean;
   /** Starts it. @param fired resolves when its alerts have fired: what must go on until then may wait for it */
-  cause(stack: Subject, fired: AbortSignal): Promise<void>;
+  cause(stack: Stage, fired: AbortSignal): Promise<void>;
   /** Ends it. */
-  relieve(stack: Subject): Promise<void>;
+  relieve(stack: Stage): Promise<void>;
 }
 
 /**
@@ -57,7 +57,20 @@ export const scenarios: readonly Scenario[] = [
   storageFails('hashmap', ['HashmapErrorRatioHigh']),
   storageFails('goverse', ['GoverseErrorRatioHigh']),
   storageFails('porter', ['PorterErrorRatioHigh']),
-  storageFails('hedgehog', ['HedgehogErrorRatioHigh', 'HedgehogItemFailuresHigh'], slow),
+  {
+    lane: 'hedgehog',
+    title: 'the one node through which a table of hedgehog is used fails every tenth access',
+    alerts: ['HedgehogItemFailuresHigh'],
+    async cause(stack, fired) {
+      const all = stack.nodes['hedgehog'] ?? [];
+      const failingNode = all.at(-1);
+      if (failingNode === undefined) return;
+      await stack.setFaultsOf(failingNode, { errorRatio: 0.1 });
+      await useOneTable(failingNode, all.slice(0, -1), fired);
+    },
+    relieve: (stack) => stack.setFaults('hedgehog', {}),
+  },
+  storageFails('hedgehog', ['HedgehogErrorRatioHigh'], slow),
   {
     lane: 'hedgehog',
     title: 'no hedgehog node reaches any other',
@@ -72,16 +85,24 @@ export const scenarios: readonly Scenario[] = [
     lane: 'keychain',
     title: 'most keys of the keychain’s memory are deleted',
     alerts: ['KeychainMassKeyDeletion'],
+    remembered: true,
     async cause({ nodes }) {
       for (const { address } of nodes['keychain'] ?? []) await inTurn(spareKeys, (name) => ask(address, 'DELETE', `${memoryKeys}/${name}`));
     },
     relieve: async () => undefined,
   },
+  {
+    lane: 'keychain',
+    title: 'one of the keychain’s two backends does not answer',
+    alerts: ['KeychainBackendUnhealthy'],
+    cause: (stack) => stack.setFaults('keychain', { backendsDown: ['pkcs8'] }),
+    relieve: (stack) => stack.setFaults('keychain', {}),
+  },
   storageFails('keychain', ['KeychainErrorRatioHigh', 'KeychainHttpErrorRatioHigh', 'KeychainGrpcErrorRatioHigh']),
   {
     lane: 'keychain',
     title: 'no backend of the keychain answers',
-    alerts: ['KeychainBackendUnhealthy', 'KeychainAllBackendsDown'],
+    alerts: ['KeychainAllBackendsDown'],
     cause: (stack) => stack.setFaults('keychain', { backendsDown: ['memory', 'pkcs8'] }),
     relieve: (stack) => stack.setFaults('keychain', {}),
   },
@@ -103,31 +124,3 @@ export const scenarios: readonly Scenario[] = [
     relieve: async () => undefined,
   },
 ];
-
-/**
- * Kills at moments that nothing has chosen, as crashes have none. A node reads its uptime every fifteen seconds, so that it
- * must live a little longer than that for its end to be seen; and it must start twice within the minute that the alert's half
- * hour is hurried to.
- */
-async function restartAgainAndAgain({ kill, ready }: Subject, { name }: ProofNode, fired: AbortSignal): Promise<void> {
-  for (let times = 0; times < 8 && !fired.aborted; times += 1) {
-    await sleep(17_000 + Math.random() * 6_000, undefined, { signal: fired }).catch(() => undefined);
-    if (fired.aborted) return;
-    await kill(name);
-    await ready(name);
-  }
-}
-
-async function ask(address: string, method: string, path: string, body?: object): Promise<true> {
-  const response = await fetch(`http://${address}${path}`, {
-    method,
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (!response.ok && response.status !== 409) throw new Error(`${method} ${path} at ${address}: ${response.status} ${await response.text()}`);
-  return true;
-}
-
-async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  for (const item of items) await work(item);
-}

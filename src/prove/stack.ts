@@ -16,6 +16,7 @@ import { freePorts } from '../runtime/ports.ts';
 import { tail } from '../runtime/logFile.ts';
 import { Supervisor } from '../runtime/supervisor.ts';
 import { answers, until } from '../runtime/wait.ts';
+import { Alertmanager, type AlertmanagerApi } from './alertmanager.ts';
 import { Prometheus, type PrometheusApi } from './prometheus.ts';
 import { SpanReceiver, Tempo, type TraceStore } from './traces.ts';
 import { Webhook } from './webhook.ts';
@@ -41,6 +42,7 @@ export interface ProofStack {
   readonly leftOut: readonly LeftOut[];
   readonly prometheus: PrometheusApi;
   readonly prometheusUrl: string;
+  readonly alertmanager: AlertmanagerApi;
   readonly webhook: Webhook;
   readonly traces: TraceStore;
   /** Where Tempo runs. */
@@ -169,6 +171,7 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
       leftOut,
       prometheus: new Prometheus(prometheusUrl),
       prometheusUrl,
+      alertmanager: new Alertmanager(`http://${of('alertmanager').address}`),
       webhook,
       traces: tempo ?? spans,
       ...(tempo === undefined ? {} : { tempo }),

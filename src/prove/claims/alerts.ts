@@ -1,6 +1,7 @@
-import type { RuleFile } from '../../render/content.ts';
+import type { Content, RuleFile } from '../../render/content.ts';
 import { until } from '../../runtime/wait.ts';
 import { merge, verdict, type Failure, type Verdict } from '../claim.ts';
+import type { Stage } from '../causes.ts';
 import type { PrometheusApi } from '../prometheus.ts';
 import type { Scenario } from '../scenarios.ts';
 import type { ProofStack } from '../stack.ts';
@@ -17,6 +18,8 @@ export interface Course {
   readonly firing?: number;
   readonly delivered?: number;
   readonly resolved?: number;
+  /** Alerts that muted it when the receiver should have been told. */
+  readonly mutedBy?: readonly string[];
   /** Why the fault could not be brought about, or ended. */
   readonly broken?: string;
 }
@@ -32,7 +35,7 @@ export interface Bounds {
   readonly resolve: number;
 }
 
-type Subject = ProofStack;
+type Subject = Stage & Told & Pick<ProofStack, 'systems' | 'prometheus' | 'alertmanager'> & { readonly content: Pick<Content, 'rules' | 'mutes'> };
 type Told = Pick<ProofStack, 'webhook' | 'signal'>;
 
 /** The critical alerts of some systems' own rule files. */
@@ -66,31 +69,45 @@ export async function rehearse(stack: Subject, scenarios: readonly Scenario[], b
   return { courses, verdict: merge(verdict({ failures: unrehearsed(stack.content.rules, stack.systems, scenarios) }), await judgeCourses(stack.prometheus, courses)) };
 }
 
-/** The next scenario begins when the one before it is over; that its alerts are taken back is waited for at the end. */
+/**
+ * The next scenario begins when the alerts of the one before it have been taken back: it might set them off again, or mute them
+ * so that nobody is told of their end. Those that look back for long are waited for at the end only.
+ */
 async function runLane(stack: Subject, scenarios: readonly Scenario[], { deliver, resolve }: Bounds, onProgress: (line: string) => void): Promise<readonly Course[]> {
   const resolving: Promise<Course>[] = [];
+  const soon: Promise<Course>[] = [];
   for (const scenario of scenarios) {
     stack.signal.throwIfAborted();
-    await untilQuiet(stack, scenario.alerts, resolve);
+    await Promise.all(soon);
+    await untilQuiet(stack, [...scenario.alerts, ...causesOf(stack.content.mutes, scenario.alerts)], resolve);
     const caused = Date.now() / 1_000;
     const fired = new AbortController();
     onProgress(scenario.title);
     const causing = scenario.cause(stack, fired.signal).then(() => undefined, sentence);
     const told = await Promise.all(scenario.alerts.map((name) => notified(stack, name, 'firing', caused, deliver)));
+    const muted = await Promise.all(scenario.alerts.map((name, i) => (told[i] === undefined ? stack.alertmanager.muting(name).catch(() => []) : [])));
     fired.abort();
     const broken = (await causing) ?? (await scenario.relieve(stack).then(() => undefined, sentence));
     scenario.alerts.forEach((alert, i) => {
-      const delivered = told[i];
-      const course = { alert, title: scenario.title, caused, ...(delivered === undefined ? {} : { delivered }), ...(broken === undefined ? {} : { broken }) };
-      resolving.push(delivered === undefined ? Promise.resolve(course) : resolvedOf(stack, course, delivered, resolve));
+      const [delivered, mutedBy = []] = [told[i], muted[i]];
+      const course = { alert, title: scenario.title, caused, ...(delivered === undefined ? {} : { delivered }), ...(mutedBy.length === 0 ? {} : { mutedBy }), ...(broken === undefined ? {} : { broken }) };
+      const whole = delivered === undefined ? Promise.resolve(course) : resolvedOf(stack, course, delivered, resolve);
+      resolving.push(whole);
+      if (scenario.remembered !== true) soon.push(whole);
     });
   }
   return withHistory(stack.prometheus, await Promise.all(resolving));
 }
 
-/** Another fault may have set the same alerts off: nobody is told of one again that fires already. */
-async function untilQuiet({ webhook, signal }: Told, alerts: readonly string[], seconds: number): Promise<void> {
-  await until('earlier alerts are resolved', { seconds, signal }, async () => (alerts.some((name) => webhook.isFiring(name)) ? undefined : true)).catch(() => undefined);
+/** Alerts that mute some of these while they fire. */
+function causesOf(mutes: Content['mutes'], alerts: readonly string[]): readonly string[] {
+  return mutes.flatMap(({ alerts: own = [] }) => own.filter(({ symptoms }) => symptoms.some((name) => alerts.includes(name))).map(({ cause }) => cause));
+}
+
+/** Another fault may have set alerts off: nobody is told of one again that fires already, and what is pending by then was not caused now. */
+async function untilQuiet({ webhook, prometheus, signal }: Told & Pick<ProofStack, 'prometheus'>, alerts: readonly string[], seconds: number): Promise<void> {
+  const ask = () => prometheus.query(`ALERTS{alertname=~"${alerts.join('|')}"}`);
+  await until('earlier alerts are resolved', { seconds, signal }, async () => (alerts.some((name) => webhook.isFiring(name)) || (await ask()).length > 0 ? undefined : true)).catch(() => undefined);
 }
 
 async function resolvedOf(stack: Told, course: Course, since: number, seconds: number): Promise<Course> {
@@ -132,12 +149,13 @@ export async function judgeCourses(prometheus: PrometheusApi, courses: readonly 
   return merge(...verdicts, lost);
 }
 
-function judgeCourse({ alert, title, caused, pending, firing, delivered, resolved, broken }: Course): Verdict {
+function judgeCourse({ alert, title, caused, pending, firing, delivered, resolved, mutedBy = [], broken }: Course): Verdict {
   const fail = (message: string, cause: string): Verdict => verdict({ failures: [{ message: `${alert} ${message} while ${title}`, cause }] });
   if (broken !== undefined) return fail('cannot be rehearsed', broken);
   if (pending === undefined && firing === undefined) return fail('never becomes pending', 'what it asks does not see the fault: look at its expression in Prometheus');
   if (firing === undefined) return fail('never fires', 'it is pending, and its condition does not hold for as long as `for` says');
-  if (delivered === undefined) return fail('fires, and the receiver is not told', 'Alertmanager is not reached, mutes or inhibits it, or cannot reach the receiver');
+  if (delivered === undefined && mutedBy.length > 0) return fail(`fires, and the receiver is not told, as ${mutedBy.join(' and ')} mutes it`, 'the fault causes both: give it a scenario in which what mutes it does not fire');
+  if (delivered === undefined) return fail('fires, and the receiver is not told', 'Alertmanager is not reached, or cannot reach the receiver');
   if (pending === undefined || pending > firing) return fail('fires without having been pending', 'its `for` has been lost');
   if (resolved === undefined) return fail('is never resolved at the receiver', 'its condition still holds after the fault, or send_resolved is off');
   const after = (at: number): string => `${(at - caused).toFixed(0)} s`;

@@ -129,12 +129,16 @@ async function itemsSurvive({ nodes, prometheus, kill, revive, ready, signal }: 
   const during = await writeItems(living, 'during', 30);
   revive(killed.name);
   await ready(killed.name);
-  const handed = await until('the hints have been handed over', { seconds: 40, signal }, async () => {
-    const waiting = await prometheus.query(`sum(${hedgehog.pendingHints.name}{job="hedgehog",target_node="${killed.address}"})`);
-    return waiting.some(({ value }) => value[1] === '0') ? true : undefined;
-  }).catch(() => false);
+  const back = Date.now() / 1_000;
+  const handed = await until('the hints have been handed over', { seconds: 40, signal }, async () => ((await isHanded(prometheus, killed, back)) ? true : undefined)).catch(() => false);
   const afterwards = await missingItems([killed], [...before, ...during]);
   return judgeItems({ killed: killed.name, written: before.length, writtenDuring: during.length, missingWithout: without, missingAfterwards: afterwards, handed });
+}
+
+/** @param since the moment from which on samples count, in seconds since 1970: those from before do not know of all that waits */
+async function isHanded(prometheus: PrometheusApi, { address }: ProofNode, since: number): Promise<boolean> {
+  const waiting = `${hedgehog.pendingHints.name}{job="hedgehog",target_node="${address}"}`;
+  return (await prometheus.query(`sum(${waiting}) == 0 and min(timestamp(${waiting})) > ${since}`)).length > 0;
 }
 
 export interface ItemsSeen {

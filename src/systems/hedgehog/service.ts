@@ -48,7 +48,9 @@ export interface HedgehogNode extends RunningNode {
 export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
   const { logger, probeMilliseconds = 1_000, itemLimit = 20_000 } = options;
   let membership: Membership | undefined;
-  const frame = new Frame(hedgehogSystem.name, options, () => membership !== undefined);
+  // A node that has just started anew knows no table: until its peers have been asked, it would deny items that they keep.
+  let introduced = probeMilliseconds === 0;
+  const frame = new Frame(hedgehogSystem.name, options, () => membership !== undefined && introduced);
   const { registry, faults } = frame;
   const recorder = createRecorder(registry);
   const store = new Store({ tables: tableLimit, items: itemLimit }, recorder.zeroTable);
@@ -76,7 +78,10 @@ export async function start(options: HedgehogOptions): Promise<HedgehogNode> {
 
   const { address, control } = await frame.listen();
   join(options.peers);
-  const probing = every(probeMilliseconds, () => replicator.probe());
+  const probing = every(probeMilliseconds, async () => {
+    await replicator.probe();
+    introduced = true;
+  });
   logger.info({ address, control, nodes: cluster.membership().ring.nodes }, 'listening');
 
   return {

@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HedgehogNode } from '../../../src/systems/hedgehog/service.ts';
 import { tableLimit } from '../../../src/systems/hedgehog/service/change.ts';
 import { metricsOf as catalogueOf } from '../../../src/metric/system.ts';
 import { hedgehog, hedgehogSystem } from '../../../src/systems/hedgehog/metrics.ts';
+import { until } from '../../../src/runtime/wait.ts';
 import { expectSeconds, expectWithinCatalogue, familyNames } from '../exposed.ts';
 import { clientOf, metricsOf, nonZero, startCluster, startNode, valueOf } from './cluster.ts';
 
@@ -405,4 +409,31 @@ it('a node that is full says so, and takes changes of what it has', async () => 
   expect(await client.put('t', 'c', 1)).toBe(507);
   expect(await client.put('t', 'a', 2)).toBe(204);
   expect(nonZero(one, 'hedgehog_item_operations_total')).toEqual({ 'put,success,t': 3, 'put,failure,t': 1 });
+});
+
+describe('a node that starts anew', () => {
+  it('is ready when it has asked its peers what tables there are, and not before', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const version = { time: 1, node: 'peer' };
+    const peer = createServer((_, response) => void answered.then(() => response.end(JSON.stringify([{ name: 'users', exists: true, version }])))).listen(0, '127.0.0.1');
+    await once(peer, 'listening');
+    try {
+      const node = await startNode({ peers: [`127.0.0.1:${(peer.address() as AddressInfo).port}`], probeMilliseconds: 60_000 });
+      running = [node];
+      const client = clientOf(node);
+      expect((await client.send('GET', '/readyz')).status).toBe(503);
+      answer();
+      await until('the node is ready', { seconds: 30 }, async () => ((await client.send('GET', '/readyz')).status === 200 ? true : undefined));
+      expect(await (await client.send('GET', '/api/v1/tables')).json()).toEqual({ tables: ['users'] });
+    } finally {
+      peer.close();
+    }
+  });
+
+  it('is ready, too, when no peer answers: somebody has to be the first', async () => {
+    const node = await startNode({ peers: ['127.0.0.1:1'], probeMilliseconds: 60_000 });
+    running = [node];
+    await until('the node is ready', { seconds: 30 }, async () => ((await clientOf(node).send('GET', '/readyz')).status === 200 ? true : undefined));
+  });
 });
