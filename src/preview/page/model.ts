@@ -60,6 +60,9 @@ export interface Target {
 
 export interface FieldConfig {
   readonly unit?: string;
+  /** Where an axis begins and ends, whatever the data. */
+  readonly min?: number;
+  readonly max?: number;
   readonly decimals?: number;
   readonly noValue?: string;
   readonly thresholds?: { readonly steps: readonly { readonly value: number | null; readonly color: string }[] };
@@ -70,16 +73,23 @@ export interface FieldConfig {
     readonly stacking?: { readonly mode?: string };
     readonly thresholdsStyle?: { readonly mode?: string };
     readonly fillOpacity?: number;
+    readonly lineStyle?: { readonly fill?: string; readonly dash?: readonly number[] };
     readonly axisSoftMin?: number;
     readonly axisSoftMax?: number;
     readonly cellOptions?: { readonly type?: string };
   };
 }
 
-export interface Mapping {
-  readonly type: string;
-  readonly options: Readonly<Record<string, { readonly text?: string; readonly color?: string }>>;
+export interface MappingResult {
+  readonly text?: string;
+  readonly color?: string;
 }
+
+/** Names for single values, for all from one to another, and for what is missing. */
+export type Mapping =
+  | { readonly type: 'value'; readonly options: Readonly<Record<string, MappingResult>> }
+  | { readonly type: 'range'; readonly options: { readonly from?: number | null; readonly to?: number | null; readonly result: MappingResult } }
+  | { readonly type: 'special'; readonly options: { readonly match: string; readonly result: MappingResult } };
 
 export interface Override {
   readonly matcher: { readonly id: string; readonly options?: string };
