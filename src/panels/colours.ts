@@ -101,7 +101,7 @@ function tone(colour: string, index: number): Pick<SeriesColour, 'colour' | 'das
 
 const dashed: readonly Dashes[] = [[10, 6], [3, 5], [16, 4]];
 
-/** @param round how often all colours have been used */
+/** @param round how often all colours have been used; no dashes at first */
 function dashesOf(round: number): Pick<SeriesColour, 'dashes'> {
   const dashes = round === 0 ? undefined : dashed[(round - 1) % dashed.length];
   return dashes === undefined ? {} : { dashes };
@@ -140,24 +140,57 @@ export function coloursOfLines(lines: readonly string[], names: readonly string[
   );
 }
 
-/** The colours of the targets of several jobs: the shades of a job's. */
+/**
+ * The colours of the targets, spans or rules of several jobs, whose names follow that of the job: a job has its colour, and
+ * what belongs to it differs by dashes. Shades of it would turn to white and to black.
+ */
 export function targetColours(jobs: readonly string[]): readonly SeriesColour[] {
-  return jobs.map((job, i) => ({ pattern: `${wholePattern(job).slice(0, -2)} /`, colour: dealt[i % dealt.length] ?? dealt[0], isShared: true }));
+  const kinds = ['1470', '258', '369'];
+  return jobs.flatMap((job, i) =>
+    kinds.map((some, kind) => ({
+      pattern: `/^(?=${escaped(job)} ).*(?:${endingWith(some)}|\\s${ofLength(kind, kinds.length)})/`,
+      colour: dealt[i % dealt.length] ?? dealt[0],
+      isShared: false,
+      ...dashesOf(kind + kinds.length * Math.floor(i / dealt.length)),
+    })),
+  );
 }
 
-/** What names that share a colour end with, where that is a digit, and else begin with: eight numbered nodes have a colour each. */
-const signs = [['19', 'sk'], ['2', 'cwv'], ['3', 'pny'], ['4', 'duoz'], ['5', 'rie'], ['6', 'mfx'], ['7', 'alg'], ['80', 'tbhjq']] as const;
+/** The colours of calls by who is called, where a legend reads `from → to`. */
+export function calledColours(services: readonly string[]): readonly SeriesColour[] {
+  return services.map((service, i) => ({ pattern: `/ → ${escaped(service)}$/`, colour: dealt[i % dealt.length] ?? dealt[0], isShared: false, ...dashesOf(Math.floor(i / dealt.length)) }));
+}
+
+/** What names that share a colour end with, where that is a digit: eight numbered nodes have a colour each; the ninth and tenth are dashed. */
+const digits = [['1', '9'], ['2'], ['3'], ['4'], ['5'], ['6'], ['7'], ['8', '0']] as const;
+
+/** Of two words of one length, what those that are dashed begin with, after a slash or so. */
+const late = '[^A-Za-z\\s]*[n-zN-Z]';
 
 /**
- * The colours of lines whose names nobody knows beforehand, such as those of nodes, by a sign in the last of the words of
- * the legend, so that a node has one colour on all panels. Grafana's own palette by names holds the colours of success and
- * failure, and its palette for colour-blind eyes is behind a feature toggle (grafana/grafana#121783).
+ * The colours of lines whose names nobody knows beforehand, by the last of the words of the legend: nodes by the digit that
+ * they end with, so that a node has one colour on all panels; words by their length, which tells more of them apart than
+ * their first letters do. Grafana's own palette by names holds the colours of success and failure, and its palette for
+ * colour-blind eyes is behind a feature toggle (grafana/grafana#121783).
  */
-export const openColours: readonly SeriesColour[] = signs.map(([digits, letters], i) => ({
-  pattern: `/(?:^|[^:\\d])\\d*[${digits}](?::\\d+)?$|(?:^|\\s)[^0-9A-Za-z\\s]*[${letters}${letters.toUpperCase()}](?:\\S*[^0-9\\s])?(?::\\d+)?$/`,
-  colour: dealt[i] ?? dealt[0],
-  isShared: false,
-}));
+export const openColours: readonly SeriesColour[] = digits.flatMap(([first, second], i) => {
+  const colour = dealt[i] ?? dealt[0];
+  const length = ofLength(i, digits.length);
+  return [
+    { pattern: `/${endingWith(first)}|(?:^|\\s)(?!${late})${length}/`, colour, isShared: false },
+    { pattern: `/${second === undefined ? '' : `${endingWith(second)}|`}(?:^|\\s)(?=${late})${length}/`, colour, isShared: false, ...dashesOf(1) },
+  ];
+});
+
+/** A host that ends with one of some digits, with or without a port; on one's own machine it is the port that tells nodes apart. */
+function endingWith(some: string): string {
+  return `(?:^|[^:\\d])(?<!127\\.0\\.0\\.)\\d*[${some}](?::\\d+)?$|127\\.0\\.0\\.1:\\d*[${some}]$`;
+}
+
+/** A word whose length, without a port, leaves a remainder, and whose end is no digit. */
+function ofLength(remainder: number, divisor: number): string {
+  return `(?:\\S{${divisor}})*\\S{${(remainder + divisor - 1) % divisor}}[^\\d\\s](?::\\d+)?$`;
+}
 
 /** As Grafana's matchers by expression have it: between slashes. A word stands alone, or the legend is nothing else. */
 function wordsPattern(words: readonly string[]): string {
@@ -165,5 +198,9 @@ function wordsPattern(words: readonly string[]): string {
 }
 
 function wholePattern(name: string): string {
-  return `/^${name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$/`;
+  return `/^${escaped(name)}$/`;
+}
+
+function escaped(name: string): string {
+  return name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

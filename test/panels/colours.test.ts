@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coloursOfLines, dealt, meaning, namedColours, openColours, outcomeColours, palette } from '../../src/panels/colours.ts';
+import { coloursOfLines, dealt, meaning, namedColours, openColours, outcomeColours, palette, targetColours } from '../../src/panels/colours.ts';
 
 function colourOf(legend: string, by: readonly string[] = ['status']): string | undefined {
   return outcomeColours(by).find(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend))?.colour;
@@ -83,6 +83,32 @@ describe('the colour of what nobody knows beforehand', () => {
     expect(of('node-3:8080')).toEqual(of('hedgehog node-3:9999'));
   });
 
+  const looks = (names: readonly string[]) => {
+    const found = names.map((name) => openColours.filter(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(name)));
+    expect(found.every((matching) => matching.length === 1)).toBe(true);
+    return new Set(found.map(([one]) => JSON.stringify([one?.colour, one?.dashes]))).size;
+  };
+
+  it.each([
+    ['nodes of one machine, by their ports', Array.from({ length: 10 }, (_, i) => `127.0.0.1:4100${i}`)],
+    ['ten addresses, by their ends', Array.from({ length: 10 }, (_, i) => `10.0.0.${20 + i}:9090`)],
+    ['tables', ['orders', 'users']],
+    ['methods', ['GET', 'POST', 'PUT', 'DELETE']],
+    ['endpoints', ['/execute', '/query', '/tables', '/tables/:name']],
+  ])('tells apart %s', (_, names) => expect(looks(names)).toBe(names.length));
+});
+
+describe('the colours of the targets of several jobs', () => {
+  const colours = targetColours(['shop', 'shop-2', 'depot']);
+  const of = (legend: string) => colours.filter(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend));
+
+  it.each(['shop 127.0.0.1:41003', 'shop-2 node-1:80', 'depot depot:80', 'depot http.request', 'shop 7'])('are one for %s', (legend) => expect(of(legend)).toHaveLength(1));
+
+  it('are the job’s own, with dashes that tell three nodes apart', () => {
+    const three = ['shop a-1:80', 'shop a-2:80', 'shop a-3:80'].map((legend) => of(legend)[0]);
+    expect(new Set(three.map((one) => one?.colour))).toEqual(new Set([dealt[0]]));
+    expect(new Set(three.map((one) => JSON.stringify(one?.dashes))).size).toBe(3);
+  });
 });
 
 /** Relative luminance and contrast by WCAG 2, so that good and bad differ for those who see no hue at all. */

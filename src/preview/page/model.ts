@@ -38,9 +38,11 @@ export interface Panel {
   readonly fieldConfig?: { readonly defaults: FieldConfig; readonly overrides?: readonly Override[] };
   readonly options?: {
     readonly content?: string;
+    /** How a table is sorted, by the titles of its columns. */
+    readonly sortBy?: readonly { readonly displayName: string; readonly desc?: boolean }[];
     readonly legend?: { readonly showLegend?: boolean; readonly displayMode?: string; readonly placement?: string; readonly calcs?: readonly string[] };
   };
-  readonly transformations?: readonly { readonly id: string; readonly options?: { readonly renameByName?: Readonly<Record<string, string>>; readonly indexByName?: Readonly<Record<string, number>>; readonly regex?: string; readonly renamePattern?: string } }[];
+  readonly transformations?: readonly { readonly id: string; readonly options?: { readonly excludeByName?: Readonly<Record<string, boolean>>; readonly renameByName?: Readonly<Record<string, string>>; readonly indexByName?: Readonly<Record<string, number>>; readonly regex?: string; readonly renamePattern?: string } }[];
 }
 
 export interface Target {
