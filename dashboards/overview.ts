@@ -41,9 +41,9 @@ export function overviewDashboard(systems: readonly SystemDashboard[]): Dashboar
       ),
       row(
         'Targets',
-        { ...targetsStat(), height: 7 },
-        timeseries('Silent targets by job', targetsSilentByJob, { width: 10, height: 7, shows: ['TargetDown', 'JobDown', 'JobAbsent', 'TargetFlapping'] }),
-        timeseries('Scrape time by target', scrapeTime, { width: 10, height: 7, shows: ['ScrapeSlow'] }),
+        { ...targetsStat(), height: 7, width: 3 },
+        timeseries('Silent targets by job', targetsSilentByJob, { width: 9, height: 7, shows: ['TargetDown', 'JobDown', 'JobAbsent', 'TargetFlapping'] }),
+        timeseries('Scrape time by target', scrapeTime, { width: 12, height: 7, shows: ['ScrapeSlow'] }),
         timeseries('Samples per scrape', samplesAgainstLimit, { width: 12, height: 7, shows: ['SeriesBudgetExceeded', 'CatalogueMetricAbsent'] }),
         timeseries('New series by target', seriesChurn, { width: 12, height: 7 }),
       ),

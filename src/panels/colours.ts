@@ -115,9 +115,10 @@ const severities: Readonly<Record<string, string>> = { critical: meaning.bad, wa
 
 /**
  * In the order in which they are dealt to lines that have names: neighbours differ in hue and in lightness, for every kind
- * of colour blindness. Green, orange and vermilion are not among them: these say how something ended.
+ * of colour blindness, and stand out from white paper as from a dark screen. Green, orange and vermilion are not among them:
+ * these say how something ended.
  */
-export const dealt = [palette.skyBlue, palette.purple, palette.blue, palette.yellow, '#7B8CFF', '#A0336B', '#FFC0CB', '#DDCC77'] as const;
+export const dealt = [palette.skyBlue, palette.purple, palette.blue, '#9A9A00', '#7B8CFF', '#A0336B', '#00A5B5', '#8C6D46'] as const;
 
 /**
  * The colours of lines whose names are known beforehand, such as the operations of a system: one operation has one colour

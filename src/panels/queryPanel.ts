@@ -74,7 +74,7 @@ function timeseriesBuilder(panel: QueryPanel, { thresholds, width, jobs }: Look)
     .legend(legendOf(panel, width))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   const { floor } = panel.limit ?? {};
-  if (floor !== undefined) builder.min(floor);
+  if (floor !== undefined) builder.min(floor).mappings([belowFloor(floor)]);
   const height = heightInView(panel, thresholds);
   if (height !== undefined) builder.axisSoftMax(height);
   if (panel.shorten !== undefined) builder.withTransformation({ id: 'renameByRegex', options: { regex: panel.shorten, renamePattern: '$1' } });

@@ -252,7 +252,7 @@ describe('a dashboard', () => {
     const said = { type: 'range', options: { from: null, to: -1, result: { text: 'below −100%' } } };
     const [, figure, chart, lines] = built([stat('S', total, { limit }), timeseries('T', total, { limit }), table('L', named('Left', total), { limit: { ...limit, of: 'Left' } })]).json.panels;
     expect(figure).toMatchObject({ fieldConfig: { defaults: { mappings: [said] } } });
-    expect(chart).toMatchObject({ fieldConfig: { defaults: { min: -1 } } });
+    expect(chart).toMatchObject({ fieldConfig: { defaults: { min: -1, mappings: [said] } } });
     expect(lines).toMatchObject({ fieldConfig: { overrides: [{ properties: expect.arrayContaining([{ id: 'mappings', value: [said] }]) as unknown }] } });
   });
 

@@ -133,6 +133,15 @@ it('good, refused and bad stay apart without red and green', () => {
   }
 });
 
+it.each([...dealt])('%s, which is dealt, stands out from white paper and from a dark screen', (colour) => {
+  const contrast = (ground: string) => {
+    const [dark = 0, light = 0] = [luminance(colour), luminance(ground)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  expect(contrast('#FFFFFF')).toBeGreaterThan(2.2);
+  expect(contrast('#181B1F')).toBeGreaterThan(2.2);
+});
+
 it('what is dealt stays apart from what outcomes have, without red and green', () => {
   const colours = [...dealt, meaning.good, meaning.bad, meaning.refused];
   const near = colours.flatMap((a, i) => colours.slice(i + 1).flatMap((b) => {

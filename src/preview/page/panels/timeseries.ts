@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { withAlpha } from '../colour.ts';
 import { element } from '../dom.ts';
 import { dashesOf } from '../field.ts';
+import { mapping } from '../mapping.ts';
 import type { Drawing, FieldConfig, Mark, Series } from '../model.ts';
 import { colourNamed, coloursOf } from '../palette.ts';
 import { format } from '../units.ts';
@@ -14,8 +15,9 @@ const font = '11px Inter, "Helvetica Neue", Arial, sans-serif';
 export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
   const { panel, answer, marks, dark } = drawing;
   const defaults = panel.fieldConfig?.defaults ?? {};
-  const { custom = {}, unit, decimals } = defaults;
-  const show = (value: number | null | undefined) => format(value, unit, decimals);
+  const { custom = {}, unit, decimals, mappings } = defaults;
+  const figure = (value: number | null | undefined) => format(value, unit, decimals);
+  const show = (value: number | null | undefined) => mapping(mappings, value)?.text ?? figure(value);
   const styles = getComputedStyle(document.documentElement);
   const soft = styles.getPropertyValue('--soft').trim();
   const grid = { stroke: styles.getPropertyValue('--grid').trim(), width: 1 };
@@ -40,7 +42,7 @@ export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
       scales: { x: { range: () => [answer.from, answer.to] }, y: { range: (_, least, most) => rangeOf(least, most, defaults) } },
       axes: [
         { stroke: soft, grid, ticks: grid, font, size: 24, space: 70, incrs: timeSteps.filter((step) => step >= 1), values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
-        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...stepsOf(unit) },
+        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => figure(tick)), ...stepsOf(unit) },
       ],
       series: [
         {},
