@@ -41,11 +41,11 @@ export function overviewDashboard(systems: readonly SystemDashboard[]): Dashboar
       ),
       row(
         'Targets',
-        { ...targetsStat(), height: 7, width: 3 },
-        timeseries('Silent targets by job', targetsSilentByJob, { width: 9, height: 7, shows: ['TargetDown', 'JobDown', 'JobAbsent', 'TargetFlapping'] }),
-        timeseries('Scrape time by target', scrapeTime, { width: 12, height: 7, shows: ['ScrapeSlow'] }),
-        timeseries('Samples per scrape', samplesAgainstLimit, { width: 12, height: 7, shows: ['SeriesBudgetExceeded', 'CatalogueMetricAbsent'] }),
-        timeseries('New series by target', seriesChurn, { width: 12, height: 7 }),
+        { ...targetsStat(), height: 8, width: 3 },
+        timeseries('Silent targets by job', targetsSilentByJob, { width: 9, height: 8, shows: ['TargetDown', 'JobDown', 'JobAbsent', 'TargetFlapping'] }),
+        timeseries('Scrape time by target', scrapeTime, { width: 12, height: 8, shows: ['ScrapeSlow'] }),
+        timeseries('Samples per scrape', samplesAgainstLimit, { width: 12, height: 8, shows: ['SeriesBudgetExceeded', 'CatalogueMetricAbsent'] }),
+        timeseries('New series by target', seriesChurn, { width: 12, height: 8 }),
       ),
     ],
   };

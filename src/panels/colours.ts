@@ -149,7 +149,7 @@ export function targetColours(jobs: readonly string[]): readonly SeriesColour[] 
   const kinds = ['1470', '258', '369'];
   return jobs.flatMap((job, i) =>
     kinds.map((some, kind) => ({
-      pattern: `/^(?=${escaped(job)} ).*(?:${endingWith(some)}|\\s${ofLength(kind, kinds.length)})/`,
+      pattern: `/^(?=${escaped(job)} ).*(?:${hostEnding(some)}|${portEnding('0-9', some)}|\\s${ofLength(kind, kinds.length)})/`,
       colour: dealt[i % dealt.length] ?? dealt[0],
       isShared: false,
       ...dashesOf(kind + kinds.length * Math.floor(i / dealt.length)),
@@ -165,6 +165,8 @@ export function calledColours(services: readonly string[]): readonly SeriesColou
 /** What names that share a colour end with, where that is a digit: eight numbered nodes have a colour each; the ninth and tenth are dashed. */
 const digits = [['1', '9'], ['2'], ['3'], ['4'], ['5'], ['6'], ['7'], ['8', '0']] as const;
 
+const [evenTens, oddTens] = ['02468', '13579'] as const;
+
 /** Of two words of one length, what those that are dashed begin with, after a slash or so. */
 const late = '[^A-Za-z\\s]*[n-zN-Z]';
 
@@ -177,15 +179,22 @@ const late = '[^A-Za-z\\s]*[n-zN-Z]';
 export const openColours: readonly SeriesColour[] = digits.flatMap(([first, second], i) => {
   const colour = dealt[i] ?? dealt[0];
   const length = ofLength(i, digits.length);
-  return [
-    { pattern: `/${endingWith(first)}|(?:^|\\s)(?!${late})${length}/`, colour, isShared: false },
-    { pattern: `/${second === undefined ? '' : `${endingWith(second)}|`}(?:^|\\s)(?=${late})${length}/`, colour, isShared: false, ...dashesOf(1) },
+  const looks = [
+    [hostEnding(first), portEnding(evenTens, first), `(?:^|\\s)(?!${late})${length}`],
+    [...(second === undefined ? [] : [hostEnding(second)]), portEnding(oddTens, first), `(?:^|\\s)(?=${late})${length}`],
+    ...(second === undefined ? [] : [[portEnding(evenTens, second)], [portEnding(oddTens, second)]]),
   ];
+  return looks.map((names, round) => ({ pattern: `/${names.join('|')}/`, colour, isShared: false, ...dashesOf(round) }));
 });
 
-/** A host that ends with one of some digits, with or without a port; on one's own machine it is the port that tells nodes apart. */
-function endingWith(some: string): string {
-  return `(?:^|[^:\\d])(?<!127\\.0\\.0\\.)\\d*[${some}](?::\\d+)?$|127\\.0\\.0\\.1:\\d*[${some}]$`;
+/** A host that ends with one of some digits, with or without a port. */
+function hostEnding(some: string): string {
+  return `(?:^|[^:\\d])(?<!127\\.0\\.0\\.)\\d*[${some}](?::\\d+)?$`;
+}
+
+/** On one's own machine it is the port that tells nodes apart: by its last two digits, as these are whatever is free. */
+function portEnding(tens: string, some: string): string {
+  return `127\\.0\\.0\\.1:\\d*[${tens}][${some}]$`;
 }
 
 /** A word whose length, without a port, leaves a remainder, and whose end is no digit. */

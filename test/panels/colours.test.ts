@@ -91,6 +91,7 @@ describe('the colour of what nobody knows beforehand', () => {
 
   it.each([
     ['nodes of one machine, by their ports', Array.from({ length: 10 }, (_, i) => `127.0.0.1:4100${i}`)],
+    ['nodes whose ports are whatever is free', ['127.0.0.1:39409', '127.0.0.1:40045', '127.0.0.1:41279', '127.0.0.1:41280', '127.0.0.1:41290']],
     ['ten addresses, by their ends', Array.from({ length: 10 }, (_, i) => `10.0.0.${20 + i}:9090`)],
     ['tables', ['orders', 'users']],
     ['methods', ['GET', 'POST', 'PUT', 'DELETE']],
