@@ -46,18 +46,18 @@ interface Outcome {
 const outcomes: readonly Outcome[] = [
   {
     colour: meaning.bad,
-    words: ['5xx', '500', '503', '502', '504', 'failure', 'failed', 'error', 'down', 'node_down', 'reload_failed', 'Internal', 'Unavailable', 'DataLoss', 'Unknown', 'DeadlineExceeded', 'Unimplemented', 'critical'],
+    words: ['5xx', '500', '503', '502', '504', 'failure', 'failed', 'error', 'down', 'node_down', 'reload_failed', 'Internal', 'Unavailable', 'DataLoss', 'Unknown', 'DeadlineExceeded', 'Unimplemented', 'critical', 'firing'],
     others: '5\\d\\d',
   },
   {
     colour: meaning.refused,
     words: [
-      '4xx', '400', '404', '401', '403', '409', '429', 'suppressed', 'InvalidArgument', 'NotFound', 'Unauthenticated', 'PermissionDenied', 'AlreadyExists', 'ResourceExhausted',
+      '4xx', 'invalid', '400', '404', '401', '403', '409', '429', 'suppressed', 'InvalidArgument', 'NotFound', 'Unauthenticated', 'PermissionDenied', 'AlreadyExists', 'ResourceExhausted',
       'FailedPrecondition', 'Canceled', 'Aborted', 'OutOfRange',
     ],
     others: '4\\d\\d',
   },
-  { colour: meaning.good, words: ['2xx', '200', '201', '204', '206', 'success', 'OK', 'up', 'reconnected'], others: '2\\d\\d' },
+  { colour: meaning.good, words: ['2xx', '200', '201', '204', '206', 'success', 'OK', 'up', 'reconnected', 'resolved'], others: '2\\d\\d' },
   { colour: palette.skyBlue, words: ['3xx'], others: '3\\d\\d' },
 ];
 
