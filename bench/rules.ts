@@ -34,9 +34,9 @@ export interface GroupFigures {
   readonly group: string;
   readonly rules: number;
   readonly interval: number;
-  /** Of one processor, for one evaluation: on a machine that has nothing else to do, it takes about as long. */
+  /** Of one processor, for one evaluation: on a machine that has nothing else to do, it takes about as long. It decides nothing. */
   readonly processor: number;
-  /** By Prometheus' own clock, while it scrapes all targets and evaluates all groups; whatever else the machine does is in it. */
+  /** By Prometheus' own clock, while it scrapes all targets and evaluates all groups: what is held against the interval. */
   readonly took: { readonly median: number; readonly longest: number };
 }
 
@@ -53,7 +53,7 @@ const day = 24 * hour;
  * Lets a real Prometheus evaluate every rule over many targets, whose past is written beforehand: first one group after
  * the other, for their processor time, then all at their own pace, with the targets scraped on.
  */
-export async function benchRules({ targets = 100, hours = 6, warmUps = 1, evaluations = 2, log = () => {} }: Options = {}): Promise<RuleFigures> {
+export async function benchRules({ targets = 100, hours = 6, warmUps = 1, evaluations = 5, log = () => {} }: Options = {}): Promise<RuleFigures> {
   const loaded = loadConfig({ file: 'obskit.yaml', text: undefined }, indexKit(kits));
   if (!loaded.ok) throw new Error('the demo configuration cannot be read');
   const content = contentOf(assemble(loaded.config, kits));

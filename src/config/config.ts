@@ -131,6 +131,7 @@ export interface AlertTuning {
   readonly enabled?: boolean;
   readonly threshold?: number;
   readonly for?: Duration;
+  readonly keepFiringFor?: Duration;
   readonly severity?: SeverityName;
   /** Who gets it, whatever the route says. */
   readonly receiver?: string;

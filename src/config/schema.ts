@@ -139,6 +139,7 @@ function alertSchema({ name, threshold }: AlertIndex) {
       enabled: z.boolean().default(true).describe('Whether the alert exists at all.'),
       threshold: threshold === undefined ? absent(`is set, but ${name} compares with nothing that could be set`) : thresholdSchema(threshold),
       for: waitText.optional().describe('How long the condition must hold before anyone is told. Left out: as the alert defines it.'),
+      keepFiringFor: durationText.optional().describe('How long it goes on firing when the condition no longer holds, for one that comes and goes. Left out: not at all.').meta({ examples: ['10m'] }),
       severity: z
         .enum(['critical', 'warning', 'info'])
         .optional()

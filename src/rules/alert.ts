@@ -72,8 +72,6 @@ export interface Alert<N extends string = string> {
   readonly role: AlertRole | undefined;
   readonly severity: Severity;
   readonly for: Duration;
-  /** For how long it goes on firing after the expression no longer holds; not at all where it is left out. */
-  readonly keepFiringFor: Duration | undefined;
   /** The range that the expression's window stands for. */
   readonly window: Duration;
   readonly threshold: Threshold | undefined;
@@ -90,7 +88,6 @@ export interface AlertDefinition<L extends string, N extends string = string> {
   readonly role?: AlertRole;
   readonly severity: Severity;
   readonly for: Duration;
-  readonly keepFiringFor?: Duration;
   readonly window?: Duration;
   readonly threshold?: Threshold;
   readonly everyJob?: string;
@@ -105,7 +102,7 @@ export function alert<L extends string, const N extends string = string>(definit
   if (!/^[A-Z][A-Za-z0-9]*$/.test(definition.name)) {
     throw new RangeError(`alert "${definition.name}": a name is written in UpperCamelCase`);
   }
-  return { window: duration('5m'), threshold: undefined, role: undefined, everyJob: undefined, keepFiringFor: undefined, ...definition };
+  return { window: duration('5m'), threshold: undefined, role: undefined, everyJob: undefined, ...definition };
 }
 
 /** The numbers an alert has when nothing is tuned. */

@@ -10,6 +10,7 @@ import { asTemplate, type Text } from './text.ts';
 /** What a deployment changes of an alert; what it leaves out stays as the alert says. */
 export interface Tuning extends Partial<Tuned> {
   readonly severity?: Severity;
+  readonly keepFiringFor?: Duration;
   readonly enabled?: boolean;
 }
 
@@ -77,7 +78,7 @@ export function tunedAlerts({ system, area, alerts }: SystemRules, deployment: D
       return {
         alert,
         tuned,
-        keepFiringFor: alert.keepFiringFor === undefined ? undefined : hurried(alert.keepFiringFor, deployment.speed),
+        keepFiringFor: tuning.keepFiringFor && hurried(tuning.keepFiringFor, deployment.speed),
         expr: render(alert.expr(tuned), { ...scope, speed: deployment.speed }),
         severity,
         labels: { severity: literal(severity), system: area?.label ?? literal(system.name) },

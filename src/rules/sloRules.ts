@@ -126,6 +126,7 @@ export interface TunedTier {
   readonly severity: Severity;
   readonly factor: number;
   readonly for: Duration;
+  readonly keepFiringFor: Duration | undefined;
   readonly expr: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, Text>>;
@@ -145,6 +146,7 @@ export function tunedTiers(deployment: Deployment): readonly TunedTier[] {
         severity,
         factor,
         for: hurried(tuning.for ?? tier.for, deployment.speed),
+        keepFiringFor: tuning.keepFiringFor && hurried(tuning.keepFiringFor, deployment.speed),
         expr: render(expr, everyJob(step)),
         labels: { severity, system: '{{ $labels.job }}' },
         annotations: {
@@ -157,11 +159,12 @@ export function tunedTiers(deployment: Deployment): readonly TunedTier[] {
     });
 }
 
-function alertRule({ tier, expr, for: hold, labels, annotations }: TunedTier): Rule {
+function alertRule({ tier, expr, for: hold, keepFiringFor, labels, annotations }: TunedTier): Rule {
   return {
     alert: tier.name,
     expr,
     for: formatDuration(hold),
+    ...(keepFiringFor === undefined ? {} : { keep_firing_for: formatDuration(keepFiringFor) }),
     labels,
     annotations: Object.fromEntries(Object.entries(annotations).map(([key, content]) => [key, asTemplate(content)])),
   };

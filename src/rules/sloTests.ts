@@ -57,7 +57,8 @@ function firingTest(slo: Slo, tuned: TunedTier, high: number): RuleTest {
   const [short, hold] = [minutesIn(tuned.tier.short), Math.ceil(minutesIn(tuned.for) / pace) * pace];
   const pending = calm + (minutesIn(tuned.tier.long) > hour ? grid : 1);
   const firing = pending + hold;
-  const tail = short + 2 * grid;
+  const kept = tuned.keepFiringFor === undefined ? 0 : roundUp(minutesIn(tuned.keepFiringFor));
+  const tail = short + kept + 2 * grid;
   const fault = roundUp(Math.max(firing - calm + pace, tail * Math.ceil(0.2 / (high - 1))));
   const faultEnds = calm + fault;
   const labels = { job: slo.system, slo: slo.id, severity: tuned.labels['severity'] ?? '', system: slo.system };
@@ -71,7 +72,7 @@ function firingTest(slo: Slo, tuned: TunedTier, high: number): RuleTest {
     name: `${tuned.tier.name} of ${slo.id} is pending, fires and resolves`,
     interval: '1m',
     input_series: play(slo, [idle(calm), spending(slo, tuned, high, fault), spending(slo, tuned, 0.95, tail)]),
-    alert_rule_test: [at(calm, []), ...(hold > 0 ? [at(firing - pace, [])] : []), at(firing, [expected]), at(faultEnds + short + grid, [])],
+    alert_rule_test: [at(calm, []), ...(hold > 0 ? [at(firing - pace, [])] : []), at(firing, [expected]), at(faultEnds + short + kept + grid, [])],
     promql_expr_test: [
       { expr: states(tuned, slo), eval_time: clock(pending - pace), exp_samples: [] },
       ...(hold > 0 ? [{ expr: `count(${states(tuned, slo, 'pending')})`, eval_time: clock(pending), exp_samples: [{ labels: '{}', value: 1 }] }] : []),

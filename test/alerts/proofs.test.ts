@@ -6,7 +6,7 @@ import { commandLine } from '../../src/check/tool/tool.ts';
 import { stackRules } from '../../alerts/stack.ts';
 import { targetRules, watchdogRules } from '../../alerts/targets.ts';
 import { kits } from '../../src/kit/kits.ts';
-import { minutes, seconds, type Duration } from '../../src/metric/duration.ts';
+import { minutes, seconds, sum, type Duration } from '../../src/metric/duration.ts';
 import { counter, gauge } from '../../src/metric/metric.ts';
 import { selectorsOf } from '../../src/promql/expr.ts';
 import { yamlFile } from '../../src/render/yaml.ts';
@@ -38,7 +38,7 @@ function otherThan({ threshold }: Alert): number | undefined {
 
 function tuned(alert: Alert, hold: Duration): Tuning {
   const threshold = otherThan(alert);
-  return { for: hold, ...(threshold === undefined ? {} : { threshold }) };
+  return { for: hold, keepFiringFor: sum(hold, seconds(30)), ...(threshold === undefined ? {} : { threshold }) };
 }
 
 /** The rules of a system, or of what is no system of the list. */

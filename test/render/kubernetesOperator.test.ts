@@ -125,14 +125,14 @@ describe('dashboards in a cluster with an operator', () => {
   const titles = own.panels.map(({ title }) => title);
 
   it('ask nothing of services that the cluster has under names of its own', () => {
-    expect(titles).toEqual(expect.arrayContaining(['Spans received', 'Spans refused']));
-    for (const title of ['Series in memory', 'Load of rule groups', 'Alertmanager', 'Grafana requests by status']) expect(titles).not.toContain(title);
+    expect(titles).toEqual(expect.arrayContaining(['Spans received', 'Spans refused by receiver']));
+    for (const title of ['Series in memory', 'Load of rule groups', 'Alertmanager', 'Notifications sent', 'Grafana requests by status']) expect(titles).not.toContain(title);
     expect(JSON.stringify(own)).not.toMatch(/job=~?\\"[^"]*(prometheus|alertmanager|grafana)/);
     expect(own.description).toContain('is left out');
   });
 
   it('are the same but for that, and the same everywhere else', () => {
-    expect(stack(textOf(written, 'dashboards/stack.json')).panels.map(({ title }) => title)).toEqual(expect.arrayContaining(['Prometheus', 'Alertmanager', ...titles]));
+    expect(stack(textOf(written, 'dashboards/stack.json')).panels.map(({ title }) => title)).toEqual(expect.arrayContaining(['Load of rule groups', 'Alertmanager', ...titles]));
     const maps = objects(readAll(written, 'kubernetes/operator'), 'ConfigMap');
     const changed = [...maps].filter(([name]) => name.startsWith('obskit-dashboard-')).filter(([name, map]) => {
       const file = name.replace('obskit-dashboard-', '');
@@ -146,7 +146,7 @@ describe('dashboards in a cluster with an operator', () => {
     const url = String(at(rules.find((rule) => at(rule, 'alert') === 'TempoNotReady'), 'annotations', 'dashboard_url'));
     const id = Number(/panel-(\d+)$/.exec(url)?.[1]);
     const panels = own.panels as readonly { readonly id?: number; readonly title: string }[];
-    expect(panels.find((panel) => panel.id === id)?.title, url).toBe('Answering');
+    expect(panels.find((panel) => panel.id === id)?.title, url).toBe('Newest traces can be asked for');
   });
 });
 

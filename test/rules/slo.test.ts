@@ -52,7 +52,7 @@ const ours: readonly Row[] = tiers.map(({ severity, long, short, factor, for: ho
 }));
 
 /**
- * Sloth, for a period of 30 days. Source: internal/alert/windows/google-30d.yaml at 7833d8b; a factor is the share of the
+ * Sloth, for a period of 30 days. Source: internal/alert/windows/google-30d.yaml, the same in v0.16.0 and at 0e395d8 (April 2026); a factor is the share of the
  * budget × period ÷ long window: 2%, 5%, 10% and 10%. It pages and tickets; its alerts have no `for`.
  */
 const sloth: readonly Row[] = [
@@ -63,7 +63,7 @@ const sloth: readonly Row[] = [
 ];
 
 /**
- * Pyrra, for a window of 30 days. Source: slo/rules.go, function Windows: times are those for 28 days, stretched by 30/28
+ * Pyrra, for a window of 30 days. Source: slo/rules.go, function Windows, at 1ba95af (August 2026), 43 commits after v0.10.0: times are those for 28 days, stretched by 30/28
  * and rounded to minutes; factors are fixed.
  */
 const pyrra: readonly Row[] = [
@@ -117,6 +117,20 @@ describe('the tiers for 99.9% over 30 days', () => {
       '3d short: 6h here, 6h26m there',
       '3d for: 3h here, 3h13m there',
     ]);
+  });
+
+  it('ask for a minimum of events, which neither Sloth’s nor Pyrra’s do', () => {
+    // Deliberate: three failures of five requests in a night are no outage.
+    for (const { tier, expr } of tunedTiers(deployment)) expect(expr).toContain(` and slo:events:increase${formatDuration(tier.long)} >= slo:minimum_events:count`);
+  });
+
+  it('have 30 days as sums of counts, where Sloth averages the ratios of five minutes, and Pyrra reads the raw counters', () => {
+    // Deliberate: an average weighs a quiet hour like a busy one, and 30 days of a busy counter are too much to read each minute.
+    // Sources: optimizedSLIRecordGenerator in internal/plugin/slo/core/sli_rules_v1/plugin.go (sum_over_time of ratios over their
+    // count); IncreaseRules in slo/rules.go (increase over the window, unless performance_over_accuracy is set).
+    expect(exprOf(requests, 'slo:events:increase30d')).toBe('sum_over_time(slo:events:increase1h{job="hedgehog",slo="hedgehog-availability"}[30d:1h])');
+    expect(exprOf(requests, 'slo:good_events:increase30d')).toBe('sum_over_time(slo:good_events:increase1h{job="hedgehog",slo="hedgehog-availability"}[30d:1h])');
+    expect(exprOf(requests, 'slo:burn_rate:ratio30d')).toMatch(/slo:good_events:increase30d\{.*\} \/ \(slo:events:increase30d\{.*\} > 0\)\) \/ 0\.001$/);
   });
 
   it('each spend the share of the budget that the workbook names, with a short window of a twelfth', () => {
@@ -175,7 +189,7 @@ describe('an objective', () => {
 
 describe('the tiers of a deployment', () => {
   it('take its factors, waits and severities, and leave out what it pauses', () => {
-    const tuning = { SloBurnRate1h: { threshold: 10, for: duration('4m'), severity: 'warning' as const }, SloBurnRate3d: { enabled: false } };
+    const tuning = { SloBurnRate1h: { threshold: 10, for: duration('4m'), severity: 'warning' as const, keepFiringFor: duration('10m') }, SloBurnRate3d: { enabled: false } };
     const tuned = tunedTiers({ ...deployment, tuning });
     expect(tuned.map(({ tier }) => tier.name)).toEqual(['SloBurnRate1h', 'SloBurnRate6h', 'SloBurnRate1d']);
     expect(tuned[0]).toMatchObject({ expr: 'slo:burn_rate:ratio1h > 10 and slo:burn_rate:ratio5m > 10 and slo:events:increase1h >= slo:minimum_events:count', labels: { severity: 'warning' } });

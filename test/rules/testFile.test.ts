@@ -40,8 +40,8 @@ function rules(change: Partial<AlertDefinition<never>> = {}) {
 }
 
 /** The moments at which a test looks, with how many alerts it expects. */
-function moments(system: ReturnType<typeof rules>) {
-  return ruleTests(system, deployment)[0]?.alert_rule_test.map(({ eval_time, exp_alerts }) => [eval_time, exp_alerts.length]);
+function moments(system: ReturnType<typeof rules>, tuning: Deployment['tuning'] = {}) {
+  return ruleTests(system, { ...deployment, tuning })[0]?.alert_rule_test.map(({ eval_time, exp_alerts }) => [eval_time, exp_alerts.length]);
 }
 
 describe('an alert’s unit tests', () => {
@@ -67,7 +67,7 @@ describe('an alert’s unit tests', () => {
   });
 
   it('wait for an alert that keeps firing', () => {
-    expect(moments(rules({ keepFiringFor: duration('30m') }))?.at(-1)).toEqual(['52m', 0]);
+    expect(moments(rules(), { QueueLong: { keepFiringFor: duration('30m') } })?.at(-1)).toEqual(['52m', 0]);
   });
 
   it('show each way in which the fault may look', () => {
@@ -96,15 +96,16 @@ describe('an alert’s unit tests', () => {
 
 describe('a rule', () => {
   it.each([
-    ['goes on firing for as long as it says', { keepFiringFor: duration('30m') }, '30m'],
+    ['goes on firing for as long as the deployment says', { keepFiringFor: duration('30m') }, '30m'],
     ['ends with its expression when it says nothing', {}, undefined],
-  ])('%s', (_, change, expected) => {
-    expect(ruleGroups(rules(change), deployment)[0]?.rules[0]).toHaveProperty('alert', 'QueueLong');
-    expect((ruleGroups(rules(change), deployment)[0]?.rules[0] as { keep_firing_for?: string }).keep_firing_for).toBe(expected);
+  ])('%s', (_, tuning, expected) => {
+    const rule = ruleGroups(rules(), { ...deployment, tuning: { QueueLong: tuning } })[0]?.rules[0];
+    expect(rule).toHaveProperty('alert', 'QueueLong');
+    expect((rule as { keep_firing_for?: string }).keep_firing_for).toBe(expected);
   });
 
   it('is hurried in a rehearsal, its after-time included', () => {
-    const [group] = ruleGroups(rules({ keepFiringFor: duration('30m') }), { ...deployment, speed: 10 });
+    const [group] = ruleGroups(rules(), { ...deployment, tuning: { QueueLong: { keepFiringFor: duration('30m') } }, speed: 10 });
     expect(group?.rules[0]).toMatchObject({ for: '30s', keep_firing_for: '3m' });
   });
-});
+  });
