@@ -146,7 +146,7 @@ export function coloursOfLines(lines: readonly string[], names: readonly string[
  * what belongs to it differs by dashes. Shades of it would turn to white and to black.
  */
 export function targetColours(jobs: readonly string[]): readonly SeriesColour[] {
-  const kinds = ['1470', '258', '369'];
+  const kinds = ['159', '26', '37', '048'];
   return jobs.flatMap((job, i) =>
     kinds.map((some, kind) => ({
       pattern: `/^(?=${escaped(job)} ).*(?:${hostEnding(some)}|${portEnding('0-9', some)}|\\s${ofLength(kind, kinds.length)})/`,

@@ -242,9 +242,9 @@ describe('a dashboard', () => {
     const each = question({ ...byInstance, expr: rate(requests, { by: ['job', 'instance'] }), by: ['job', 'instance'] });
     const text = JSON.stringify(built([timeseries('T', each)], { jobs: ['shop', 'depot'] }).json.panels[1]);
     expect(text).not.toContain('shades');
-    expect(text.split('"fixedColor":"#56B4E9"')).toHaveLength(4);
-    expect(text.split('(?=depot )')).toHaveLength(4);
-    expect(text.split('"custom.lineStyle"')).toHaveLength(5);
+    expect(text.split('"fixedColor":"#56B4E9"')).toHaveLength(5);
+    expect(text.split('(?=depot )')).toHaveLength(5);
+    expect(text.split('"custom.lineStyle"')).toHaveLength(7);
   });
 
   it('ends an axis, and a figure, where values are no longer told apart', () => {

@@ -108,10 +108,10 @@ describe('the colours of the targets of several jobs', () => {
 
   it.each(['shop 127.0.0.1:41003', 'shop-2 node-1:80', 'depot depot:80', 'depot http.request', 'shop 7'])('are one for %s', (legend) => expect(of(legend)).toHaveLength(1));
 
-  it('are the job’s own, with dashes that tell three nodes apart', () => {
-    const three = ['shop a-1:80', 'shop a-2:80', 'shop a-3:80'].map((legend) => of(legend)[0]);
-    expect(new Set(three.map((one) => one?.colour))).toEqual(new Set([dealt[0]]));
-    expect(new Set(three.map((one) => JSON.stringify(one?.dashes))).size).toBe(3);
+  it('are the job’s own, with dashes that tell four nodes apart', () => {
+    const four = ['shop a-1:80', 'shop a-2:80', 'shop a-3:80', 'shop a-4:80'].map((legend) => of(legend)[0]);
+    expect(new Set(four.map((one) => one?.colour))).toEqual(new Set([dealt[0]]));
+    expect(new Set(four.map((one) => JSON.stringify(one?.dashes))).size).toBe(4);
   });
 });
 
