@@ -14,7 +14,7 @@ const vitals: Vitals = {
   errors: ask.errorRatio,
   latency: ask.p99,
   latencyAlert: 'GoverseCallLatencyHigh',
-  saturation: { title: 'Objects of a type, fullest node', question: ask.fullestNode, alerts: ['HighObjectCount'] },
+  saturation: { title: 'Objects, fullest node', question: ask.fullestNode, alerts: ['HighObjectCount'] },
 };
 
 export const goverseDashboard = systemDashboard(goverseSystem, {

@@ -18,6 +18,7 @@ const vitals: Vitals = {
 };
 
 export const hashmapDashboard = systemDashboard(hashmapSystem, {
+  name: 'Hashmap',
   vitals,
   variables: [
     { name: 'endpoint', title: 'Endpoint', labels: ['endpoint'], metric: hashmap.requests },

@@ -45,8 +45,8 @@ export function withBudgetLeft(dashboard: SystemDashboard, budgetLeft: Question)
   return { ...dashboard, rows: [{ ...health, panels: [...health.panels, panel] }, ...others] };
 }
 
-/** A budget is spent when nothing is left of it. */
-export const overspent: Limit = { value: 0, bad: 'below' };
+/** A budget is spent when nothing is left of it. Once it is spent twice, how many times no longer matters. */
+export const overspent: Limit = { value: 0, bad: 'below', floor: -1 };
 
 /** Where the series of a system's page lead: those of its operations, and those of its processes. */
 export function deeperIn(system: string): { readonly traces: PanelOptions; readonly process: PanelOptions } {

@@ -15,7 +15,7 @@ const vitals: Vitals = {
   errors: ask.errorRatio,
   latency: ask.p99,
   latencyAlert: 'HedgehogLatencyHigh',
-  saturation: { title: 'Hints waiting, worst peer', question: ask.mostHintsWaiting, alerts: hintAlerts },
+  saturation: { title: 'Hints, worst peer', question: ask.mostHintsWaiting, alerts: hintAlerts },
 };
 
 export const hedgehogDashboard = systemDashboard(hedgehogSystem, {

@@ -29,9 +29,9 @@ export function overviewDashboard(systems: readonly SystemDashboard[]): Dashboar
       { title: 'Systems', panels: systems.flatMap(lineOf) },
       row(
         'Alerts',
-        table('Alerts firing about systems', named('Count', alertsAbout(jobs)), { width: 10, height: 6, none: 'All is quiet: no alert about a system is firing', deeper: systemIn('system') }),
-        table('Alerts firing about the monitoring stack', named('Count', alertsAboutOthers(jobs)), { width: 7, height: 6, none: 'All is quiet: no alert about the stack is firing', deeper: stackPage }),
-        timeseries('Alerts firing by severity', alertsBySeverity, { width: 7, height: 6, stacked: true, none: 'No alert has fired in this range' }),
+        table('Alerts firing about systems', named('Count', alertsAbout(jobs)), { width: 10, height: 8, none: 'All is quiet: no alert about a system is firing', deeper: systemIn('system') }),
+        table('Alerts firing about the monitoring stack', named('Count', alertsAboutOthers(jobs)), { width: 7, height: 8, none: 'All is quiet: no alert about the stack is firing', deeper: stackPage }),
+        timeseries('Alerts firing by severity', alertsBySeverity, { width: 7, height: 8, stacked: true, none: 'No alert has fired in this range' }),
       ),
       row(
         'All systems side by side',
@@ -41,11 +41,11 @@ export function overviewDashboard(systems: readonly SystemDashboard[]): Dashboar
       ),
       row(
         'Targets',
-        { ...targetsStat(), height: 7 },
-        timeseries('Silent targets by job', targetsSilentByJob, { width: 10, height: 7, shows: ['TargetDown', 'JobDown', 'JobAbsent', 'TargetFlapping'] }),
-        timeseries('Scrape time by target', scrapeTime, { width: 10, height: 7, shows: ['ScrapeSlow'] }),
-        timeseries('Samples per scrape', samplesAgainstLimit, { width: 12, height: 7, shows: ['SeriesBudgetExceeded', 'CatalogueMetricAbsent'] }),
-        timeseries('New series by target', seriesChurn, { width: 12, height: 7 }),
+        { ...targetsStat(), height: 8, width: 3 },
+        timeseries('Silent targets by job', targetsSilentByJob, { width: 9, height: 8, shows: ['TargetDown', 'JobDown', 'JobAbsent', 'TargetFlapping'] }),
+        timeseries('Scrape time by target', scrapeTime, { width: 12, height: 8, shows: ['ScrapeSlow'] }),
+        timeseries('Samples per scrape', samplesAgainstLimit, { width: 12, height: 8, shows: ['SeriesBudgetExceeded', 'CatalogueMetricAbsent'] }),
+        timeseries('New series by target', seriesChurn, { width: 12, height: 8 }),
       ),
     ],
   };
@@ -53,12 +53,12 @@ export function overviewDashboard(systems: readonly SystemDashboard[]): Dashboar
 
 /** The panels of a system's line: together as wide as the page. */
 function lineOf({ uid, name, title, system, vitals }: SystemDashboard): readonly Panel[] {
-  const options = { deeper: { uid, title }, width: 5 };
+  const options = { deeper: { uid, title }, width: 4 };
   return [
     stat(`${name}: traffic`, recorded(vitals.traffic), options),
     stat(`${name}: errors`, recorded(vitals.errors), options),
-    stat(`${name}: latency, p99`, recorded(vitals.latency), { ...options, thresholds: [vitals.latencyAlert] }),
-    stat(`${name}: ${vitals.saturation.title.charAt(0).toLowerCase()}${vitals.saturation.title.slice(1)}`, vitals.saturation.question, { ...options, thresholds: vitals.saturation.alerts }),
-    stat(`${name}: alerts`, alertsFiringIn(system), { ...options, width: 4, limit: { value: 1, bad: 'above' } }),
+    stat(`${name}: latency, p99`, recorded(vitals.latency), { ...options, width: 5, thresholds: [vitals.latencyAlert] }),
+    stat(`${name}: ${vitals.saturation.title.charAt(0).toLowerCase()}${vitals.saturation.title.slice(1)}`, vitals.saturation.question, { ...options, width: 7, thresholds: vitals.saturation.alerts }),
+    stat(`${name}: alerts`, alertsFiringIn(system), { ...options, limit: { value: 1, bad: 'above' } }),
   ];
 }

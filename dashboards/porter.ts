@@ -15,7 +15,7 @@ const vitals: Vitals = {
   errors: ask.errorRatio,
   latency: ask.p99,
   latencyAlert: 'PorterLatencyHigh',
-  saturation: { title: 'Entries in the fullest queue', question: ask.fullestQueue, alerts: ['PorterQueueBacklogHigh'] },
+  saturation: { title: 'Fullest queue', question: ask.fullestQueue, alerts: ['PorterQueueBacklogHigh'] },
 };
 
 export const porterDashboard = systemDashboard(porterSystem, {

@@ -26,17 +26,18 @@ export function tracesDashboard(systems: readonly SystemDashboard[]): Dashboard 
     rows: [
       row(
         'Spans',
-        timeseries('Spans by service', ask.spanRate, ofService),
-        timeseries('Most frequent spans', ask.spanRateByName, ofService),
-        timeseries('Error ratio of spans by service', ask.spanFailureRatio, ofService),
-        timeseries('Slowest spans, p95', ask.slowestSpans, { ...ofService, width: 12 }),
+        timeseries('Spans by service', ask.spanRate, { ...ofService, width: 6 }),
+        timeseries('Error ratio of spans by service', ask.spanFailureRatio, { ...ofService, width: 6 }),
+        timeseries('Most frequent spans', ask.spanRateByName, { ...ofService, width: 12 }),
         timeseries('Calls between services', ask.callRate, { ...ofServer, width: 6 }),
         timeseries('Error ratio of calls between services', ask.failedCallRatio, { ...ofServer, width: 6 }),
+        timeseries('Slowest spans, p95', ask.slowestSpans, { ...ofService, width: 12 }),
       ),
+      // Without being told, Tempo gives the first that it finds.
       row(
         'Requests',
-        traceSearch('Slow requests', 'Which requests took longer than a quarter of a second?', '{ resource.service.name =~ "$service" && traceDuration > 250ms }'),
-        traceSearch('Failed requests', 'Which requests failed?', '{ resource.service.name =~ "$service" && status = error }'),
+        traceSearch('Slow requests', 'Which requests took longer than a quarter of a second?', '{ resource.service.name =~ "$service" && traceDuration > 250ms } with (most_recent=true)'),
+        traceSearch('Failed requests', 'Which requests failed?', '{ resource.service.name =~ "$service" && status = error } with (most_recent=true)'),
       ),
       row('Services', serviceGraph('Who calls whom', 'Which services call which, how often, how slowly and with how many failures?')),
     ],

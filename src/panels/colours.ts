@@ -46,18 +46,18 @@ interface Outcome {
 const outcomes: readonly Outcome[] = [
   {
     colour: meaning.bad,
-    words: ['5xx', '500', '503', '502', '504', 'failure', 'failed', 'error', 'down', 'node_down', 'reload_failed', 'Internal', 'Unavailable', 'DataLoss', 'Unknown', 'DeadlineExceeded', 'Unimplemented', 'critical'],
+    words: ['5xx', '500', '503', '502', '504', 'failure', 'failed', 'error', 'down', 'node_down', 'reload_failed', 'Internal', 'Unavailable', 'DataLoss', 'Unknown', 'DeadlineExceeded', 'Unimplemented', 'critical', 'firing'],
     others: '5\\d\\d',
   },
   {
     colour: meaning.refused,
     words: [
-      '4xx', '400', '404', '401', '403', '409', '429', 'suppressed', 'InvalidArgument', 'NotFound', 'Unauthenticated', 'PermissionDenied', 'AlreadyExists', 'ResourceExhausted',
+      '4xx', 'invalid', '400', '404', '401', '403', '409', '429', 'suppressed', 'InvalidArgument', 'NotFound', 'Unauthenticated', 'PermissionDenied', 'AlreadyExists', 'ResourceExhausted',
       'FailedPrecondition', 'Canceled', 'Aborted', 'OutOfRange',
     ],
     others: '4\\d\\d',
   },
-  { colour: meaning.good, words: ['2xx', '200', '201', '204', '206', 'success', 'OK', 'up', 'reconnected'], others: '2\\d\\d' },
+  { colour: meaning.good, words: ['2xx', '200', '201', '204', '206', 'success', 'OK', 'up', 'reconnected', 'resolved'], others: '2\\d\\d' },
   { colour: palette.skyBlue, words: ['3xx'], others: '3\\d\\d' },
 ];
 
@@ -101,7 +101,7 @@ function tone(colour: string, index: number): Pick<SeriesColour, 'colour' | 'das
 
 const dashed: readonly Dashes[] = [[10, 6], [3, 5], [16, 4]];
 
-/** @param round how often all colours have been used */
+/** @param round how often all colours have been used; no dashes at first */
 function dashesOf(round: number): Pick<SeriesColour, 'dashes'> {
   const dashes = round === 0 ? undefined : dashed[(round - 1) % dashed.length];
   return dashes === undefined ? {} : { dashes };
@@ -115,9 +115,10 @@ const severities: Readonly<Record<string, string>> = { critical: meaning.bad, wa
 
 /**
  * In the order in which they are dealt to lines that have names: neighbours differ in hue and in lightness, for every kind
- * of colour blindness. Green, orange and vermilion are not among them: these say how something ended.
+ * of colour blindness, and stand out from white paper as from a dark screen. Green, orange and vermilion are not among them:
+ * these say how something ended.
  */
-export const dealt = [palette.skyBlue, palette.purple, palette.blue, palette.yellow, '#7B8CFF', '#A0336B', '#FFC0CB', '#DDCC77'] as const;
+export const dealt = [palette.skyBlue, palette.purple, palette.blue, '#9A9A00', '#7B8CFF', '#A0336B', '#00A5B5', '#8C6D46'] as const;
 
 /**
  * The colours of lines whose names are known beforehand, such as the operations of a system: one operation has one colour
@@ -140,24 +141,66 @@ export function coloursOfLines(lines: readonly string[], names: readonly string[
   );
 }
 
-/** The colours of the targets of several jobs: the shades of a job's. */
+/**
+ * The colours of the targets, spans or rules of several jobs, whose names follow that of the job: a job has its colour, and
+ * what belongs to it differs by dashes. Shades of it would turn to white and to black.
+ */
 export function targetColours(jobs: readonly string[]): readonly SeriesColour[] {
-  return jobs.map((job, i) => ({ pattern: `${wholePattern(job).slice(0, -2)} /`, colour: dealt[i % dealt.length] ?? dealt[0], isShared: true }));
+  const kinds = ['159', '26', '37', '048'];
+  return jobs.flatMap((job, i) =>
+    kinds.map((some, kind) => ({
+      pattern: `/^(?=${escaped(job)} ).*(?:${hostEnding(some)}|${portEnding('0-9', some)}|\\s${ofLength(kind, kinds.length)})/`,
+      colour: dealt[i % dealt.length] ?? dealt[0],
+      isShared: false,
+      ...dashesOf(kind + kinds.length * Math.floor(i / dealt.length)),
+    })),
+  );
 }
 
-/** What names that share a colour end with, where that is a digit, and else begin with: eight numbered nodes have a colour each. */
-const signs = [['19', 'sk'], ['2', 'cwv'], ['3', 'pny'], ['4', 'duoz'], ['5', 'rie'], ['6', 'mfx'], ['7', 'alg'], ['80', 'tbhjq']] as const;
+/** The colours of calls by who is called, where a legend reads `from → to`. */
+export function calledColours(services: readonly string[]): readonly SeriesColour[] {
+  return services.map((service, i) => ({ pattern: `/ → ${escaped(service)}$/`, colour: dealt[i % dealt.length] ?? dealt[0], isShared: false, ...dashesOf(Math.floor(i / dealt.length)) }));
+}
+
+/** What names that share a colour end with, where that is a digit: eight numbered nodes have a colour each; the ninth and tenth are dashed. */
+const digits = [['1', '9'], ['2'], ['3'], ['4'], ['5'], ['6'], ['7'], ['8', '0']] as const;
+
+const [evenTens, oddTens] = ['02468', '13579'] as const;
+
+/** Of two words of one length, what those that are dashed begin with, after a slash or so. */
+const late = '[^A-Za-z\\s]*[n-zN-Z]';
 
 /**
- * The colours of lines whose names nobody knows beforehand, such as those of nodes, by a sign in the last of the words of
- * the legend, so that a node has one colour on all panels. Grafana's own palette by names holds the colours of success and
- * failure, and its palette for colour-blind eyes is behind a feature toggle (grafana/grafana#121783).
+ * The colours of lines whose names nobody knows beforehand, by the last of the words of the legend: nodes by the digit that
+ * they end with, so that a node has one colour on all panels; words by their length, which tells more of them apart than
+ * their first letters do. Grafana's own palette by names holds the colours of success and failure, and its palette for
+ * colour-blind eyes is behind a feature toggle (grafana/grafana#121783).
  */
-export const openColours: readonly SeriesColour[] = signs.map(([digits, letters], i) => ({
-  pattern: `/(?:^|[^:\\d])\\d*[${digits}](?::\\d+)?$|(?:^|\\s)[^0-9A-Za-z\\s]*[${letters}${letters.toUpperCase()}](?:\\S*[^0-9\\s])?(?::\\d+)?$/`,
-  colour: dealt[i] ?? dealt[0],
-  isShared: false,
-}));
+export const openColours: readonly SeriesColour[] = digits.flatMap(([first, second], i) => {
+  const colour = dealt[i] ?? dealt[0];
+  const length = ofLength(i, digits.length);
+  const looks = [
+    [hostEnding(first), portEnding(evenTens, first), `(?:^|\\s)(?!${late})${length}`],
+    [...(second === undefined ? [] : [hostEnding(second)]), portEnding(oddTens, first), `(?:^|\\s)(?=${late})${length}`],
+    ...(second === undefined ? [] : [[portEnding(evenTens, second)], [portEnding(oddTens, second)]]),
+  ];
+  return looks.map((names, round) => ({ pattern: `/${names.join('|')}/`, colour, isShared: false, ...dashesOf(round) }));
+});
+
+/** A host that ends with one of some digits, with or without a port. */
+function hostEnding(some: string): string {
+  return `(?:^|[^:\\d])(?<!127\\.0\\.0\\.)\\d*[${some}](?::\\d+)?$`;
+}
+
+/** On one's own machine it is the port that tells nodes apart: by its last two digits, as these are whatever is free. */
+function portEnding(tens: string, some: string): string {
+  return `127\\.0\\.0\\.1:\\d*[${tens}][${some}]$`;
+}
+
+/** A word whose length, without a port, leaves a remainder, and whose end is no digit. */
+function ofLength(remainder: number, divisor: number): string {
+  return `(?:\\S{${divisor}})*\\S{${(remainder + divisor - 1) % divisor}}[^\\d\\s](?::\\d+)?$`;
+}
 
 /** As Grafana's matchers by expression have it: between slashes. A word stands alone, or the legend is nothing else. */
 function wordsPattern(words: readonly string[]): string {
@@ -165,5 +208,9 @@ function wordsPattern(words: readonly string[]): string {
 }
 
 function wholePattern(name: string): string {
-  return `/^${name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$/`;
+  return `/^${escaped(name)}$/`;
+}
+
+function escaped(name: string): string {
+  return name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -69,15 +69,15 @@ export function dashboardUid(name: string): string {
   return `obskit-${name}`;
 }
 
-/** A system's dashboard. */
+/** A system's dashboard. @param parts.name short, where the title is too long for the titles of panels on other pages */
 export function systemDashboard(
   system: System,
-  { vitals, variables = [], rows }: { readonly vitals: Vitals; readonly variables?: readonly LabelVariable[]; readonly rows: readonly Row[] },
+  { name = system.title, vitals, variables = [], rows }: { readonly name?: string; readonly vitals: Vitals; readonly variables?: readonly LabelVariable[]; readonly rows: readonly Row[] },
 ): SystemDashboard {
   return {
     uid: dashboardUid(system.name),
     title: system.title,
-    name: system.title,
+    name,
     description: system.description,
     folder: 'Systems',
     tags: [kitTag, system.name],

@@ -46,6 +46,8 @@ export interface PanelOptions {
 export interface Limit {
   readonly value: number;
   readonly bad: 'above' | 'below';
+  /** Of a ratio: below it, values are not told apart, and an axis ends there. */
+  readonly floor?: number;
   /** Of several lines, the one that it is about. */
   readonly of?: string;
   /** How bad; critical when left out. */

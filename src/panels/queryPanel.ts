@@ -25,11 +25,11 @@ import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundatio
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { isClosed } from '../metric/label.ts';
 import { selectorsOf } from '../promql/expr.ts';
-import { coloursOfLines, meaning, namedColours, openColours, outcomeColours, palette, targetColours, type SeriesColour } from './colours.ts';
+import { calledColours, coloursOfLines, meaning, namedColours, openColours, outcomeColours, palette, targetColours, type SeriesColour } from './colours.ts';
 import type { QueryPanel } from './panel.ts';
 import { tableBuilder } from './tablePanel.ts';
 import { wide } from './target.ts';
-import { thresholdSteps, type DrawnThreshold } from './threshold.ts';
+import { belowFloor, thresholdSteps, type DrawnThreshold } from './threshold.ts';
 import { grafanaUnit } from './units.ts';
 
 type QueryPanelBuilder = TimeseriesBuilder | StatBuilder | BarGaugeBuilder | ReturnType<typeof tableBuilder> | StateTimelineBuilder | HeatmapBuilder;
@@ -73,6 +73,8 @@ function timeseriesBuilder(panel: QueryPanel, { thresholds, width, jobs }: Look)
     .colorScheme(isAlone(panel) ? fixed(palette.skyBlue) : new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
     .legend(legendOf(panel, width))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  const { floor } = panel.limit ?? {};
+  if (floor !== undefined) builder.min(floor).mappings([belowFloor(floor)]);
   const height = heightInView(panel, thresholds);
   if (height !== undefined) builder.axisSoftMax(height);
   if (panel.shorten !== undefined) builder.withTransformation({ id: 'renameByRegex', options: { regex: panel.shorten, renamePattern: '$1' } });
@@ -85,7 +87,7 @@ function timeseriesBuilder(panel: QueryPanel, { thresholds, width, jobs }: Look)
     ]);
   }
   // Of several lines for each name, the name has the colour, and those after the first are dashed.
-  for (const { name, by } of panel.names === undefined ? panel.lines.slice(1) : []) {
+  for (const { name, by } of panel.names !== undefined || linesAreJobs(panel.lines, jobs) ? [] : panel.lines.slice(1)) {
     if (name !== undefined && by.length > 0) builder.overrideByRegexp(`/^${name} /`, [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 6] } }]);
   }
   return builder;
@@ -136,9 +138,17 @@ function coloursOf({ lines, names: values }: QueryPanel, jobs: readonly string[]
   if (outcomes.length > 0) return outcomes;
   const names = lines.flatMap(({ name }) => (name === undefined ? [] : [name]));
   if (by.length === 0) return namedColours(names);
-  if (by[0] === 'job' && jobs.length > 1) return by.length === 1 ? namedColours(jobs) : targetColours(jobs);
+  if (linesAreJobs(lines, jobs)) return targetColours(jobs);
+  if (by.join(' ') === 'client server') return calledColours(jobs);
+  // A service calls itself what its job is called.
+  if ((by[0] === 'job' || by[0] === 'service') && jobs.length > 1) return by.length === 1 ? namedColours(jobs) : targetColours(jobs);
   const listed = valuesInLegend(lines);
   return listed.length === 0 ? openColours : namedColours(listed);
+}
+
+/** Whether there is a line for each of several jobs, under its name. */
+function linesAreJobs(lines: QueryPanel['lines'], jobs: readonly string[]): boolean {
+  return lines.length > 1 && lines.every(({ name }) => name !== undefined && jobs.includes(name));
 }
 
 /** The values of the only label in the legend of an only line, where the catalogue lists them. */
@@ -157,6 +167,7 @@ function statBuilder({ limit }: QueryPanel, thresholds: readonly DrawnThreshold[
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
     .graphMode(BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value);
+  if (limit?.floor !== undefined) builder.mappings([belowFloor(limit.floor)]);
   if (limit?.of !== undefined) {
     const steps = thresholdSteps([{ alert: '', severity: 'critical', value: limit.value, bad: limit.bad }]).build();
     builder.overrideByName(limit.of, [

@@ -1,11 +1,11 @@
-import { TableCellHeight } from '@grafana/grafana-foundation-sdk/common';
+import { TableCellHeight, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { MappingType, type DynamicConfigValue, type ValueMap } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { meaning } from './colours.ts';
 import { heading } from './heading.ts';
 import type { QueryPanel } from './panel.ts';
 import { refId } from './target.ts';
-import { stepsOf } from './threshold.ts';
+import { belowFloor, stepsOf } from './threshold.ts';
 import { grafanaUnit } from './units.ts';
 
 /** A table of present values: first the labels, in the order of the question, then a column for each question. */
@@ -27,11 +27,15 @@ export function tableBuilder({ lines, limit, limits = limit === undefined ? [] :
     const own = limits.filter(({ of }) => of === title);
     if (own.length > 0) {
       const steps = stepsOf(own.map((one) => ({ alert: '', severity: 'critical', ...one })));
+      const floor = own.map((one) => one.floor).find((value) => value !== undefined);
+      if (floor !== undefined) properties.push({ id: 'mappings', value: [belowFloor(floor)] });
       properties.push({ id: 'thresholds', value: { mode: 'absolute', steps } }, { id: 'custom.cellOptions', value: { type: 'color-text' } });
     }
     builder.overrideByName(title, properties);
   }
   if (labels.includes('severity')) {
+    // Where lines do not fit, what is critical is to be seen.
+    builder.sortBy([new TableSortByFieldStateBuilder().displayName(heading('severity')).desc(false)]);
     builder.overrideByName(heading('severity'), [
       { id: 'mappings', value: [severities] },
       { id: 'custom.cellOptions', value: { type: 'color-text' } },

@@ -1,4 +1,4 @@
-import { ThresholdsConfigBuilder, ThresholdsMode, type Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, ThresholdsConfigBuilder, ThresholdsMode, type RangeMap, type Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
 import { meaning, palette } from './colours.ts';
 
 /** An alert's threshold, to be drawn on the panel that shows the symptom. */
@@ -33,4 +33,9 @@ const severities = ['critical', 'warning', 'info'] as const;
 function colourOf(firing: readonly DrawnThreshold[]): string {
   const worst = severities.find((severity) => firing.some((threshold) => threshold.severity === severity));
   return worst === undefined ? meaning.good : { critical: meaning.bad, warning: meaning.warning, info: palette.blue }[worst];
+}
+
+/** Says of a ratio that is below what is told apart no more than that: thousands of percent below zero look like a mistake. */
+export function belowFloor(floor: number): RangeMap {
+  return { type: MappingType.RangeToText, options: { from: null, to: floor, result: { text: `below ${Math.round(floor * 100)}%`.replace('-', '−') } } };
 }

@@ -238,11 +238,22 @@ describe('a dashboard', () => {
     expect(built([stat('S', total)], { choices: [], variables: [] }).model.templating.list.map(({ name }) => name)).toEqual(['prometheus_datasource']);
   });
 
-  it('gives the targets of a job shades of its colour where it is about several', () => {
+  it('gives the targets of a job its colour where it is about several, and tells them apart by dashes', () => {
     const each = question({ ...byInstance, expr: rate(requests, { by: ['job', 'instance'] }), by: ['job', 'instance'] });
     const text = JSON.stringify(built([timeseries('T', each)], { jobs: ['shop', 'depot'] }).json.panels[1]);
-    expect(text).toContain('{"id":"byRegexp","options":"/^shop /"},"properties":[{"id":"color","value":{"mode":"shades","fixedColor":"#56B4E9"}}]');
-    expect(text).toContain('"options":"/^depot /"');
+    expect(text).not.toContain('shades');
+    expect(text.split('"fixedColor":"#56B4E9"')).toHaveLength(5);
+    expect(text.split('(?=depot )')).toHaveLength(5);
+    expect(text.split('"custom.lineStyle"')).toHaveLength(7);
+  });
+
+  it('ends an axis, and a figure, where values are no longer told apart', () => {
+    const limit = { value: 0, bad: 'below', floor: -1 } as const;
+    const said = { type: 'range', options: { from: null, to: -1, result: { text: 'below −100%' } } };
+    const [, figure, chart, lines] = built([stat('S', total, { limit }), timeseries('T', total, { limit }), table('L', named('Left', total), { limit: { ...limit, of: 'Left' } })]).json.panels;
+    expect(figure).toMatchObject({ fieldConfig: { defaults: { mappings: [said] } } });
+    expect(chart).toMatchObject({ fieldConfig: { defaults: { min: -1, mappings: [said] } } });
+    expect(lines).toMatchObject({ fieldConfig: { overrides: [{ properties: expect.arrayContaining([{ id: 'mappings', value: [said] }]) as unknown }] } });
   });
 
   it('names its jobs where its reader does not choose among them', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coloursOfLines, dealt, meaning, namedColours, openColours, outcomeColours, palette } from '../../src/panels/colours.ts';
+import { coloursOfLines, dealt, meaning, namedColours, openColours, outcomeColours, palette, targetColours } from '../../src/panels/colours.ts';
 
 function colourOf(legend: string, by: readonly string[] = ['status']): string | undefined {
   return outcomeColours(by).find(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend))?.colour;
@@ -10,6 +10,9 @@ describe('the colour of an outcome', () => {
     ['5xx', meaning.bad],
     ['500', meaning.bad],
     ['failure', meaning.bad],
+    ['firing', meaning.bad],
+    ['invalid', meaning.refused],
+    ['resolved', meaning.good],
     ['Internal', meaning.bad],
     ['4xx', meaning.refused],
     ['InvalidArgument', meaning.refused],
@@ -83,6 +86,33 @@ describe('the colour of what nobody knows beforehand', () => {
     expect(of('node-3:8080')).toEqual(of('hedgehog node-3:9999'));
   });
 
+  const looks = (names: readonly string[]) => {
+    const found = names.map((name) => openColours.filter(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(name)));
+    expect(found.every((matching) => matching.length === 1)).toBe(true);
+    return new Set(found.map(([one]) => JSON.stringify([one?.colour, one?.dashes]))).size;
+  };
+
+  it.each([
+    ['nodes of one machine, by their ports', Array.from({ length: 10 }, (_, i) => `127.0.0.1:4100${i}`)],
+    ['nodes whose ports are whatever is free', ['127.0.0.1:39409', '127.0.0.1:40045', '127.0.0.1:41279', '127.0.0.1:41280', '127.0.0.1:41290']],
+    ['ten addresses, by their ends', Array.from({ length: 10 }, (_, i) => `10.0.0.${20 + i}:9090`)],
+    ['tables', ['orders', 'users']],
+    ['methods', ['GET', 'POST', 'PUT', 'DELETE']],
+    ['endpoints', ['/execute', '/query', '/tables', '/tables/:name']],
+  ])('tells apart %s', (_, names) => expect(looks(names)).toBe(names.length));
+});
+
+describe('the colours of the targets of several jobs', () => {
+  const colours = targetColours(['shop', 'shop-2', 'depot']);
+  const of = (legend: string) => colours.filter(({ pattern }) => new RegExp(pattern.slice(1, -1)).test(legend));
+
+  it.each(['shop 127.0.0.1:41003', 'shop-2 node-1:80', 'depot depot:80', 'depot http.request', 'shop 7'])('are one for %s', (legend) => expect(of(legend)).toHaveLength(1));
+
+  it('are the job’s own, with dashes that tell four nodes apart', () => {
+    const four = ['shop a-1:80', 'shop a-2:80', 'shop a-3:80', 'shop a-4:80'].map((legend) => of(legend)[0]);
+    expect(new Set(four.map((one) => one?.colour))).toEqual(new Set([dealt[0]]));
+    expect(new Set(four.map((one) => JSON.stringify(one?.dashes))).size).toBe(4);
+  });
 });
 
 /** Relative luminance and contrast by WCAG 2, so that good and bad differ for those who see no hue at all. */
@@ -105,6 +135,15 @@ it('good, refused and bad stay apart without red and green', () => {
     expect(Math.hypot(...p.map((value, i) => value - (q[i] ?? 0))), `${a} and ${b}`).toBeGreaterThan(40);
     expect(Math.abs(luminance(a) - luminance(b)), `${a} and ${b}`).toBeGreaterThan(0.02);
   }
+});
+
+it.each([...dealt])('%s, which is dealt, stands out from white paper and from a dark screen', (colour) => {
+  const contrast = (ground: string) => {
+    const [dark = 0, light = 0] = [luminance(colour), luminance(ground)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  expect(contrast('#FFFFFF')).toBeGreaterThan(2.2);
+  expect(contrast('#181B1F')).toBeGreaterThan(2.2);
 });
 
 it('what is dealt stays apart from what outcomes have, without red and green', () => {

@@ -103,8 +103,9 @@ describe('the dashboards of a deployment', () => {
     const stats = (page: string) => demo.get(page)?.panels.filter(({ type, description }) => type === 'stat' && description.includes('Thresholds: ')).map(({ title }) => title) ?? [];
     const [, , , , latency, saturation] = titlesOf(demo.get(name));
     expect(stats(name)).toEqual(expect.arrayContaining(['Errors', latency, saturation]));
-    const title = kits.find(({ system }) => system.name === name)?.system.title ?? '';
-    expect(stats('overview').filter((one) => one.startsWith(`${title}: `))).toHaveLength(3);
+    // Where a title is too long for the titles of others' panels, it is its last word that stands there.
+    const [, short = ''] = /(\S+)$/.exec(kits.find(({ system }) => system.name === name)?.system.title ?? '') ?? [];
+    expect(stats('overview').filter((one) => one.startsWith(`${short}: `))).toHaveLength(3);
   });
 
   it('show thresholds with the numbers of obskit.yaml', () => {

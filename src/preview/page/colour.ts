@@ -27,6 +27,20 @@ export function contrast(a: string, b: string): number {
   return (brighter + 0.05) / (darker + 0.05);
 }
 
+/** White or black, whichever stands out more from a colour. */
+export function wordsOn(colour: string): string {
+  return isHex(colour) && contrast(colour, '#ffffff') < contrast(colour, '#000000') ? '#000000' : '#ffffff';
+}
+
+/** What is seen where a colour shines through by so much, from 0 to 1, on a ground. */
+export function over(colour: string, ground: string, alpha: number): string {
+  if (!isHex(colour)) return colour;
+  const [red, green, blue] = rgbOf(colour);
+  const [redBelow, greenBelow, blueBelow] = rgbOf(ground);
+  const mix = (above: number, below: number) => above * alpha + below * (1 - alpha);
+  return hexOf([mix(red, redBelow), mix(green, greenBelow), mix(blue, blueBelow)]);
+}
+
 /** The colour with as much of it as shines through, from 0 to 1. What is not `#rrggbb` stays as it is. */
 export function withAlpha(colour: string, alpha: number): string {
   return isHex(colour) ? colour + hexPart(alpha * 255) : colour;

@@ -27,3 +27,10 @@ export function regexOf(text: string): RegExp | undefined {
     return undefined;
   }
 }
+
+/** Dashes and gaps of a series' line in pixels, as Grafana draws them; none where it is unbroken. */
+export function dashesOf(panel: Panel, series: Pick<Series, 'name' | 'refId'>): readonly number[] | undefined {
+  const { fill = 'solid', dash } = fieldOf(panel, series).custom?.lineStyle ?? {};
+  if (fill === 'solid') return undefined;
+  return dash ?? (fill === 'dot' ? [0, 10] : [10, 10]);
+}

@@ -38,9 +38,11 @@ export interface Panel {
   readonly fieldConfig?: { readonly defaults: FieldConfig; readonly overrides?: readonly Override[] };
   readonly options?: {
     readonly content?: string;
+    /** How a table is sorted, by the titles of its columns. */
+    readonly sortBy?: readonly { readonly displayName: string; readonly desc?: boolean }[];
     readonly legend?: { readonly showLegend?: boolean; readonly displayMode?: string; readonly placement?: string; readonly calcs?: readonly string[] };
   };
-  readonly transformations?: readonly { readonly id: string; readonly options?: { readonly renameByName?: Readonly<Record<string, string>>; readonly indexByName?: Readonly<Record<string, number>>; readonly regex?: string; readonly renamePattern?: string } }[];
+  readonly transformations?: readonly { readonly id: string; readonly options?: { readonly excludeByName?: Readonly<Record<string, boolean>>; readonly renameByName?: Readonly<Record<string, string>>; readonly indexByName?: Readonly<Record<string, number>>; readonly regex?: string; readonly renamePattern?: string } }[];
 }
 
 export interface Target {
@@ -60,6 +62,9 @@ export interface Target {
 
 export interface FieldConfig {
   readonly unit?: string;
+  /** Where an axis begins and ends, whatever the data. */
+  readonly min?: number;
+  readonly max?: number;
   readonly decimals?: number;
   readonly noValue?: string;
   readonly thresholds?: { readonly steps: readonly { readonly value: number | null; readonly color: string }[] };
@@ -70,16 +75,23 @@ export interface FieldConfig {
     readonly stacking?: { readonly mode?: string };
     readonly thresholdsStyle?: { readonly mode?: string };
     readonly fillOpacity?: number;
+    readonly lineStyle?: { readonly fill?: string; readonly dash?: readonly number[] };
     readonly axisSoftMin?: number;
     readonly axisSoftMax?: number;
     readonly cellOptions?: { readonly type?: string };
   };
 }
 
-export interface Mapping {
-  readonly type: string;
-  readonly options: Readonly<Record<string, { readonly text?: string; readonly color?: string }>>;
+export interface MappingResult {
+  readonly text?: string;
+  readonly color?: string;
 }
+
+/** Names for single values, for all from one to another, and for what is missing. */
+export type Mapping =
+  | { readonly type: 'value'; readonly options: Readonly<Record<string, MappingResult>> }
+  | { readonly type: 'range'; readonly options: { readonly from?: number | null; readonly to?: number | null; readonly result: MappingResult } }
+  | { readonly type: 'special'; readonly options: { readonly match: string; readonly result: MappingResult } };
 
 export interface Override {
   readonly matcher: { readonly id: string; readonly options?: string };

@@ -57,5 +57,6 @@ describe('a query as Prometheus gets it', () => {
   it('has ranges and choices filled in as Grafana does', () => {
     expect(filled('sum(rate(x{job=~"$job"}[$__rate_interval])) + max_over_time(y[$__range])', view, 15)).toBe('sum(rate(x{job=~"a|b"}[60s])) + max_over_time(y[3600s])');
     expect(filled('rate(x[$__rate_interval])', view, 60)).toBe('rate(x[75s])');
+    expect(filled('time() - process_start_time_seconds < $__rate_interval_ms / 1000', view, 60)).toBe('time() - process_start_time_seconds < 75000 / 1000');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brighten, contrast, darken, spin, withAlpha } from '../../../src/preview/page/colour.ts';
+import { brighten, contrast, darken, over, spin, withAlpha, wordsOn } from '../../../src/preview/page/colour.ts';
 
 describe('arithmetic on colours', () => {
   it.each([
@@ -12,6 +12,10 @@ describe('arithmetic on colours', () => {
     ['darker by a quarter', darken('#ff0000', 25), '#800000'],
     ['no darker than black', darken('#101010', 50), '#000000'],
     ['half of it', withAlpha('#123456', 0.5), '#12345680'],
+    ['half of it over black', over('#ff8000', '#000000', 0.5), '#804000'],
+    ['nothing of it over white', over('#ff8000', '#ffffff', 0), '#ffffff'],
+    ['words on yellow', wordsOn('#f0e442'), '#000000'],
+    ['words on a dark blue', wordsOn('#0072b2'), '#ffffff'],
     ['what has no channels stays', withAlpha('transparent', 0.5), 'transparent'],
   ])('%s', (_, found, expected) => {
     expect(found).toBe(expected);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldOf, regexOf } from '../../../src/preview/page/field.ts';
+import { dashesOf, fieldOf, regexOf } from '../../../src/preview/page/field.ts';
 
 const panel = (matcher: { readonly id: string; readonly options?: string }) => ({
   id: 1,
@@ -30,5 +30,20 @@ describe('an expression of Grafana’s', () => {
     expect(regexOf('/a/i')).toEqual(/a/i);
     expect(regexOf('a')).toEqual(/a/);
     expect(regexOf('(')).toBeUndefined();
+  });
+});
+
+describe('the dashes of a line', () => {
+  it.each([
+    ['none where nothing is said', undefined, undefined],
+    ['none where it is unbroken', { fill: 'solid', dash: [1, 2] }, undefined],
+    ['those that the dashboard says', { fill: 'dash', dash: [16, 4] }, [16, 4]],
+    ['Grafana’s own where it says no lengths', { fill: 'dash' }, [10, 10]],
+    ['points', { fill: 'dot' }, [0, 10]],
+  ])('are %s', (_, lineStyle, dashes) => {
+    const all = panel({ id: 'byName', options: 'p99' });
+    const fieldConfig = { ...all.fieldConfig, overrides: [{ matcher: { id: 'byName', options: 'p99' }, properties: [{ id: 'custom.lineStyle', value: lineStyle }] }] };
+    expect(dashesOf({ ...all, fieldConfig }, { name: 'p99', refId: 'A' })).toEqual(dashes);
+    expect(dashesOf({ ...all, fieldConfig }, { name: 'p50', refId: 'A' })).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { element } from '../dom.ts';
+import { dashesOf } from '../field.ts';
 import type { Drawing, Series } from '../model.ts';
 import { linked } from './linked.ts';
 
@@ -13,13 +14,14 @@ const calculations: Readonly<Record<string, { readonly title: string; readonly o
 };
 
 /** Which line is which: names alone, or a table with figures, as the panel has it; nothing where there is but one line. */
-export function legend({ panel: { options }, answer: { series }, linkOf }: Drawing, colours: readonly string[], show: Show): HTMLElement | undefined {
-  const { showLegend = true, displayMode = 'list', calcs = [] } = options?.legend ?? {};
+export function legend({ panel, answer: { series }, linkOf }: Drawing, colours: readonly string[], show: Show): HTMLElement | undefined {
+  const { showLegend = true, displayMode = 'list', calcs = [] } = panel.options?.legend ?? {};
   if (!showLegend) return undefined;
   const figures = calcs.flatMap((calc) => calculations[calc] ?? []);
-  const swatches = series.map((_, i) => {
+  const swatches = series.map((one, i) => {
     const swatch = element('span', { class: 'swatch' });
-    swatch.style.background = colours[i] ?? '';
+    const colour = colours[i] ?? '';
+    swatch.style.background = dashesOf(panel, one) === undefined ? colour : `repeating-linear-gradient(90deg, ${colour} 0 4px, transparent 4px 6px)`;
     return swatch;
   });
   if (displayMode !== 'table') {

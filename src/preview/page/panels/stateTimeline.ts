@@ -1,4 +1,6 @@
+import { over, wordsOn } from '../colour.ts';
 import { fieldOf } from '../field.ts';
+import { ground } from '../grafanaColours.ts';
 import { mapping } from '../mapping.ts';
 import type { Drawing } from '../model.ts';
 import { colourAt, colourNamed } from '../palette.ts';
@@ -11,6 +13,7 @@ export function stateTimeline(body: HTMLElement, { panel, answer, dark }: Drawin
   const styles = getComputedStyle(document.documentElement);
   const [soft, none] = [styles.getPropertyValue('--soft').trim(), styles.getPropertyValue('--grid').trim()];
   const bottom = 18;
+  const opacity = (defaults.custom?.fillOpacity ?? 70) / 100;
 
   return canvas(body, `${panel.title}: states of ${answer.series.map(({ name }) => name).join(', ')}`, (context, width, height) => {
     context.font = font;
@@ -28,13 +31,16 @@ export function stateTimeline(body: HTMLElement, { panel, answer, dark }: Drawin
       values.forEach((value, t) => {
         if (t + 1 < values.length && values[t + 1] === value) return;
         const mapped = mapping(defaults.mappings, value);
-        context.fillStyle = value === null ? none : mapped?.color === undefined ? (colourAt(fieldOf(panel, { name, refId }), value, dark) ?? colourNamed('blue', dark)) : colourNamed(mapped.color, dark);
+        const own = mapped?.color === undefined ? (colourAt(fieldOf(panel, { name, refId }), value, dark) ?? 'blue') : mapped.color;
+        // A value that is missing, and of which the panel says nothing, is a gap.
+        const colour = value === null && mapped === undefined ? none : over(colourNamed(own, dark), ground[dark ? 'dark' : 'light'], opacity);
+        context.fillStyle = colour;
         const x = left + start * cell;
         const length = (t + 1 - start) * cell;
         context.fillRect(x, y + bar * 0.06, length, bar * 0.88);
-        const text = value === null ? '' : (mapped?.text ?? format(value, defaults.unit, defaults.decimals));
+        const text = mapped?.text ?? (value === null ? '' : format(value, defaults.unit, defaults.decimals));
         if (context.measureText(text).width + 8 < length) {
-          context.fillStyle = '#ffffff';
+          context.fillStyle = wordsOn(colour);
           context.textAlign = 'center';
           context.fillText(text, x + length / 2, y + bar / 2 + 4);
         }

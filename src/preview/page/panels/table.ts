@@ -5,10 +5,11 @@ import type { Drawing } from '../model.ts';
 import { colourAt, colourNamed } from '../palette.ts';
 import { format } from '../units.ts';
 import { linked } from './linked.ts';
+import { scrolling } from './scroll.ts';
 import { linesOf, type Line } from './tableLines.ts';
 
 /** One line for each combination of labels, one column for each question; named and ordered as the panel has it. */
-export function table(body: HTMLElement, { panel, answer, dark, linkOf }: Drawing): void {
+export function table(body: HTMLElement, { panel, answer, dark, linkOf }: Drawing): () => void {
   const { labels, figures, lines } = linesOf(panel, answer.series);
 
   const words = ({ label, title }: (typeof labels)[number], { labels: own }: Line, isFirst: boolean) => {
@@ -20,7 +21,7 @@ export function table(body: HTMLElement, { panel, answer, dark, linkOf }: Drawin
   };
   const figure = ({ refId, title }: (typeof figures)[number], value: number | null | undefined) => {
     const field = fieldOf(panel, { name: title, refId });
-    const cell = element('td', {}, format(value, field.unit, field.decimals));
+    const cell = element('td', {}, mapping(field.mappings, value)?.text ?? format(value, field.unit, field.decimals));
     const colour = field.custom?.cellOptions?.type === 'color-text' ? colourAt(field, value, dark) : undefined;
     if (colour !== undefined) cell.style.color = colour;
     return cell;
@@ -28,5 +29,7 @@ export function table(body: HTMLElement, { panel, answer, dark, linkOf }: Drawin
   const head = [...labels.map(({ title }) => element('th', { class: 'text', scope: 'col' }, title)), ...figures.map(({ title }) => element('th', { scope: 'col' }, title))];
   const rows = lines.map((line) => element('tr', {}, ...labels.map((label, i) => words(label, line, i === 0)), ...figures.map((column) => figure(column, line.values.get(column.refId)))));
   const filled = element('table', { class: 'table' }, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
-  body.append(element('div', { class: 'scroll', tabindex: '0' }, filled));
+  const { box, free } = scrolling(filled);
+  body.append(box);
+  return free;
 }

@@ -14,11 +14,11 @@ export interface TableLines {
   readonly lines: readonly Line[];
 }
 
-/** One line for each combination of labels, sorted by them; columns are named and ordered as the panel's transformations have it. */
-export function linesOf({ targets = [], transformations = [] }: Pick<Panel, 'targets' | 'transformations'>, series: readonly Series[]): TableLines {
-  const { renameByName = {}, indexByName = {} } = transformations.find(({ id }) => id === 'organize')?.options ?? {};
+/** One line for each combination of labels, sorted as the panel has it, and by them; columns are named and ordered as its transformations have it. */
+export function linesOf({ targets = [], transformations = [], options = {} }: Pick<Panel, 'targets' | 'transformations' | 'options'>, series: readonly Series[]): TableLines {
+  const { excludeByName = {}, renameByName = {}, indexByName = {} } = transformations.find(({ id }) => id === 'organize')?.options ?? {};
   const refIds = targets.map(({ refId }) => refId);
-  const labels = [...new Set(series.flatMap((one) => Object.keys(one.labels)))].filter((label) => label !== '__name__').sort((a, b) => (indexByName[a] ?? 0) - (indexByName[b] ?? 0));
+  const labels = [...new Set(series.flatMap((one) => Object.keys(one.labels)))].filter((label) => label !== '__name__' && excludeByName[label] !== true).sort((a, b) => (indexByName[a] ?? 0) - (indexByName[b] ?? 0));
   const lines = new Map<string, { readonly labels: Line['labels']; readonly values: Map<string, number | null> }>();
   for (const { labels: own, refId, values } of series) {
     const key = JSON.stringify(labels.map((label) => own[label] ?? ''));
@@ -26,9 +26,11 @@ export function linesOf({ targets = [], transformations = [] }: Pick<Panel, 'tar
     line.values.set(refId, values.at(-1) ?? null);
     lines.set(key, line);
   }
+  const first = (options.sortBy ?? []).flatMap(({ displayName, desc = false }) => labels.filter((label) => (renameByName[label] ?? label) === displayName).map((label) => ({ label, sign: desc ? -1 : 1 })));
+  const inOrder = (a: Line, b: Line) => first.map(({ label, sign }) => sign * (a.labels[label] ?? '').localeCompare(b.labels[label] ?? '')).find((difference) => difference !== 0) ?? 0;
   return {
     labels: labels.map((label) => ({ label, title: renameByName[label] ?? label })),
     figures: refIds.map((refId) => ({ refId, title: renameByName[refIds.length === 1 ? 'Value' : `Value #${refId}`] ?? refId })),
-    lines: [...lines.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, line]) => line),
+    lines: [...lines.entries()].sort(([a, one], [b, other]) => inOrder(one, other) || a.localeCompare(b)).map(([, line]) => line),
   };
 }

@@ -45,7 +45,7 @@ function traceTable(traces: readonly FoundTrace[]): HTMLElement {
         element('td', { class: 'text' }, trace.rootServiceName ?? ''),
         element('td', { class: 'text', title: trace.rootTraceName }, trace.rootTraceName ?? ''),
         element('td', {}, new Date(started(trace)).toLocaleTimeString('en-GB')),
-        element('td', {}, format(trace.durationMs, 'ms')),
+        element('td', {}, trace.durationMs === undefined ? '< 1 ms' : format(trace.durationMs, 'ms')),
       ),
     );
   const head = element('tr', {}, ...['Trace', 'Service', 'Name'].map((title) => element('th', { class: 'text', scope: 'col' }, title)), ...['Started', 'Took'].map((title) => element('th', { scope: 'col' }, title)));

@@ -1,10 +1,13 @@
 import uPlot from 'uplot';
 import { withAlpha } from '../colour.ts';
 import { element } from '../dom.ts';
+import { dashesOf } from '../field.ts';
+import { mapping } from '../mapping.ts';
 import type { Drawing, FieldConfig, Mark, Series } from '../model.ts';
 import { colourNamed, coloursOf } from '../palette.ts';
 import { format } from '../units.ts';
 import { legend, showAt } from './legend.ts';
+import { rangeOf } from './range.ts';
 
 const font = '11px Inter, "Helvetica Neue", Arial, sans-serif';
 
@@ -12,8 +15,9 @@ const font = '11px Inter, "Helvetica Neue", Arial, sans-serif';
 export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
   const { panel, answer, marks, dark } = drawing;
   const defaults = panel.fieldConfig?.defaults ?? {};
-  const { custom = {}, unit, decimals } = defaults;
-  const show = (value: number | null | undefined) => format(value, unit, decimals);
+  const { custom = {}, unit, decimals, mappings } = defaults;
+  const figure = (value: number | null | undefined) => format(value, unit, decimals);
+  const show = (value: number | null | undefined) => mapping(mappings, value)?.text ?? figure(value);
   const styles = getComputedStyle(document.documentElement);
   const soft = styles.getPropertyValue('--soft').trim();
   const grid = { stroke: styles.getPropertyValue('--grid').trim(), width: 1 };
@@ -35,16 +39,17 @@ export function timeseries(body: HTMLElement, drawing: Drawing): () => void {
       padding: [8, 16, 0, 0],
       cursor: { y: false, sync: { key: 'time' } },
       legend: { show: false },
-      scales: { x: { range: () => [answer.from, answer.to] }, y: { range: (_, least, most) => rangeOf(least, most, custom) } },
+      scales: { x: { range: () => [answer.from, answer.to] }, y: { range: (_, least, most) => rangeOf(least, most, defaults) } },
       axes: [
         { stroke: soft, grid, ticks: grid, font, size: 24, space: 70, incrs: timeSteps.filter((step) => step >= 1), values: (_, ticks, __, ___, step) => ticks.map((tick) => clock(tick, step < 60)) },
-        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => show(tick)), ...stepsOf(unit) },
+        { stroke: soft, grid, ticks: { ...grid, size: 4 }, font, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => figure(tick)), ...stepsOf(unit) },
       ],
       series: [
         {},
         ...answer.series.map((series, i) => {
           const stroke = colours[i] ?? soft;
-          return { label: series.name, stroke, width: 1.5, ...(fill === 0 ? {} : { fill: withAlpha(stroke, fill) }), points: { show: drawn[i]?.filter((v) => v !== null).length === 1 }, spanGaps: false };
+          const dash = dashesOf(panel, series)?.map((length) => length * devicePixelRatio);
+          return { label: series.name, stroke, width: 1.5, ...(dash === undefined ? {} : { dash }), ...(fill === 0 ? {} : { fill: withAlpha(stroke, fill) }), points: { show: drawn[i]?.filter((v) => v !== null).length === 1 }, spanGaps: false };
         }),
       ],
       // Of lines on top of each other, an area reaches down to the line below it.
@@ -77,13 +82,6 @@ const timeSteps = [...decimalSteps.filter((step) => step < 10), 10, 15, 30, 60, 
 function stepsOf(unit: string | undefined): { readonly incrs?: number[] } {
   if (unit === 's') return { incrs: timeSteps };
   return unit === 'bytes' || unit === 'binBps' ? { incrs: binarySteps } : {};
-}
-
-/** All of the data, and what the panel wants to be seen in any case. */
-function rangeOf(least: number | null, most: number | null, { axisSoftMin = 0, axisSoftMax }: NonNullable<FieldConfig['custom']>): [number, number] {
-  const lowest = Math.min(least ?? 0, axisSoftMin);
-  const highest = Math.max((most ?? 0) * 1.06, axisSoftMax ?? Number.NEGATIVE_INFINITY);
-  return highest <= lowest ? [lowest, lowest + 1] : [lowest, highest];
 }
 
 /** The time of day, with seconds where labels stand closer than a minute. */

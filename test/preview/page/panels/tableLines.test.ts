@@ -24,4 +24,21 @@ describe('the lines of a table', () => {
     const { figures } = linesOf({ targets: [{ refId: 'A' }], transformations: [{ id: 'organize', options: { renameByName: { Value: 'Since' } } }] }, []);
     expect(figures).toEqual([{ refId: 'A', title: 'Since' }]);
   });
+
+  it('leave out columns that the panel excludes', () => {
+    const without = { id: 'organize', options: { excludeByName: { Time: true, job: true } } };
+    const { labels, lines } = linesOf({ targets: [{ refId: 'A' }], transformations: [without] }, [series('A', { job: 'j', operation: 'get' }, 1)]);
+    expect(labels.map(({ label }) => label)).toEqual(['operation']);
+    expect(lines).toHaveLength(1);
+  });
+
+  it.each([
+    [false, ['critical b', 'info a', 'warning a']],
+    [true, ['warning a', 'info a', 'critical b']],
+  ])('are sorted by the column that the panel names, downwards: %s', (desc, sorted) => {
+    const transformations = [{ id: 'organize', options: { renameByName: { severity: 'Severity' } } }];
+    const all = [series('A', { name: 'a', severity: 'warning' }, 1), series('A', { name: 'b', severity: 'critical' }, 1), series('A', { name: 'a', severity: 'info' }, 1)];
+    const { lines } = linesOf({ targets: [{ refId: 'A' }], transformations, options: { sortBy: [{ displayName: 'Severity', desc }] } }, all);
+    expect(lines.map(({ labels }) => `${labels['severity']} ${labels['name']}`)).toEqual(sorted);
+  });
 });
