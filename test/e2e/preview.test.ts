@@ -133,9 +133,9 @@ describe('the preview', () => {
 
   it('leads from an alert to the panel that shows it', async () => {
     const { page } = await open(`${live.url}?d=alerts`);
-    await page.locator('tr', { has: page.getByText('HedgehogErrorRatioHigh', { exact: true }) }).getByRole('link', { name: 'HedgehogDB: Errors' }).click();
+    await page.locator('tr', { has: page.getByText('HedgehogErrorRatioHigh', { exact: true }) }).getByRole('link', { name: 'HedgehogDB: Error ratio by operation' }).click();
     await page.locator('section:focus').waitFor();
-    expect(await page.getAttribute('section:focus', 'aria-label')).toBe('Errors');
+    expect(await page.getAttribute('section:focus', 'aria-label')).toBe('Error ratio by operation');
     expect(page.url()).toContain('d=obskit-hedgehog');
     await page.close();
   });
