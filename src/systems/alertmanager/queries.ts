@@ -40,9 +40,10 @@ export const notificationRate = question({
   by: ['integration'],
 });
 
+/** Of the sorts of receivers that are in use: Alertmanager counts for all of them, and a dozen idle ones would fill a legend. */
 export const notificationFailureRatio = question({
   ask: 'Which share of notifications does not reach its receiver, by sort?',
-  expr: ratio(notificationsFailed, notifications, { by: ['integration'] }),
+  expr: ratio(notificationsFailed, notifications, { by: ['integration'], floor: 0 }),
   unit: 'ratio',
   by: ['integration'],
 });
@@ -63,7 +64,7 @@ export const notificationsInUse = question({
 
 export const notificationP99 = question({
   ask: 'How long does all but the slowest hundredth of notifications take to send?',
-  expr: quantile(0.99, notificationLatency.bucket, { by: ['integration'] }),
+  expr: promql`${quantile(0.99, notificationLatency.bucket, { by: ['integration'] })} >= 0`,
   unit: 'seconds',
   by: ['integration'],
 });
