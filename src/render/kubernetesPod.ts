@@ -13,11 +13,11 @@ import { mountFolders } from '../stack/mount.ts';
 import { isSecret, type Amount, type Service } from '../stack/service.ts';
 import { accountName, groupOf, secretName, selectorOf } from './kubernetesNames.ts';
 
-/** A folder of files as a ConfigMap. */
+/** A folder of files as ConfigMaps: one, or one a file where one could not hold all of them. */
 export interface ConfigFolder {
   readonly folder: string;
-  /** The ConfigMap's name. */
-  readonly name: string;
+  /** The ConfigMaps' names. */
+  readonly names: readonly string[];
   /** The user makes the ConfigMap, now or later: the pod starts without it. */
   readonly optional?: boolean;
 }
@@ -126,7 +126,7 @@ function amount({ cpu, mebibytes }: Amount): { [name: string]: Quantity } {
 
 function volumes(service: Service, folders: readonly ConfigFolder[]): Volume[] {
   return [
-    ...folders.map(({ folder, name, optional }) => ({ name: volumeName(folder), configMap: { name, ...(optional === true ? { optional } : {}) } })),
+    ...folders.map((folder) => ({ name: volumeName(folder.folder), ...configVolume(folder) })),
     ...mountFolders(service.secretFiles).map(({ folder, files }) => ({
       name: volumeName(folder),
       secret: { secretName: secretName(service), items: files.map(({ key }) => ({ key, path: key })) },
@@ -136,6 +136,12 @@ function volumes(service: Service, folders: readonly ConfigFolder[]): Volume[] {
       emptyDir: { medium: 'Memory', sizeLimit: Quantity.fromString(`${mebibytes}Mi`) },
     })),
   ];
+}
+
+function configVolume({ names, optional }: ConfigFolder): Pick<Volume, 'configMap' | 'projected'> {
+  const sources = names.map((name) => ({ configMap: { name, ...(optional === true ? { optional } : {}) } }));
+  const [only] = sources;
+  return sources.length === 1 && only !== undefined ? only : { projected: { sources } };
 }
 
 /** A folder as a volume's name: `/etc/obskit/rules` is `etc-obskit-rules`. */

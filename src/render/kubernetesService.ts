@@ -12,13 +12,13 @@ export function addService(chart: Chart, service: Service, artifacts: readonly A
   const selector = selectorOf(service);
   const metadata = (name: string) => ({ name, namespace, labels: { ...labels, ...selector } });
   const files = mountedFiles(service, artifacts);
-  const folders = mountFolders(files).map(({ folder, files: own }): ConfigFolder & { readonly files: readonly MountedFile[] } =>
+  const folders = mountFolders(files).map(({ folder, files: own }) =>
     // What people fill in is theirs from the start: whatever stood in a manifest would take its place at every apply.
     own.every(({ editable }) => editable === true)
-      ? { folder, files: [], name: `${service.name}-${fileName(folder)}`, optional: true }
-      : { folder, files: own, name: `${service.name}-${volumeName(folder)}` },
+      ? { folder, optional: true, maps: [{ name: `${service.name}-${fileName(folder)}`, files: [] }] }
+      : { folder, maps: configMaps(`${service.name}-${volumeName(folder)}`, own) },
   );
-  for (const { name, files: own } of folders.filter(({ optional }) => optional !== true)) {
+  for (const { name, files: own } of folders.filter(({ optional }) => optional !== true).flatMap(({ maps }) => maps)) {
     new KubeConfigMap(chart, name, {
       metadata: metadata(name),
       data: Object.fromEntries(own.map(({ key, content }) => [key, content])),
@@ -50,11 +50,20 @@ export function addService(chart: Chart, service: Service, artifacts: readonly A
       selector: { matchLabels: selector },
       template: {
         metadata: { labels: { ...labels, ...selector }, ...annotations(service, files) },
-        spec: podSpec(service, folders),
+        spec: podSpec(service, folders.map(({ maps, ...folder }): ConfigFolder => ({ ...folder, names: maps.map(({ name }) => name) }))),
       },
       ...claims(service),
     },
   });
+}
+
+/** An API server takes no ConfigMap of more than 1 MiB: https://kubernetes.io/docs/concepts/configuration/configmap/. The rest is for metadata. */
+const mostBytes = 1_000_000;
+
+/** The files of a folder in one ConfigMap; where it could not hold them, each in one of its own, so that its name tells what is in it. */
+function configMaps(name: string, files: readonly MountedFile[]): readonly { readonly name: string; readonly files: readonly MountedFile[] }[] {
+  const bytes = files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+  return bytes <= mostBytes ? [{ name, files }] : files.map((file) => ({ name: `${name}-${volumeName(file.key.replace(/\.[^.]+$/, ''))}`, files: [file] }));
 }
 
 /** Gives each replica a name of its own. It has one before it is ready: that is when the others must find it. */

@@ -191,6 +191,7 @@ const planted: readonly (readonly [rule: string, files: readonly OutputFile[], s
   ['compose/missing-mount', edit('compose/docker-compose.yaml', './prometheus/rules:', './prometheus/rulez:')],
   ['compose/unknown-volume', edit('compose/docker-compose.yaml', 'prometheus-data:/prometheus', 'data:/prometheus')],
   ['compose/unknown-service', edit('compose/docker-compose.yaml', 'depends_on:\n      alertmanager:', 'depends_on:\n      alertmanger:')],
+  ['kubernetes/too-large', edit('kubernetes/standalone/prometheus.k8s.yaml', '\ndata:\n', `\ndata:\n  large: ${'x'.repeat(1_100_000)}\n`)],
   ['kubernetes/unreadable', edit('kubernetes/standalone/tempo.k8s.yaml', 'kind: StatefulSet', 'kind: {')],
   ['kubernetes/unknown-kind', edit('kubernetes/standalone/tempo.k8s.yaml', 'kind: StatefulSet', 'kind: StatefullSet')],
   ['kubernetes/unknown-field', edit('kubernetes/standalone/tempo.k8s.yaml', 'readinessProbe:', 'readynessProbe:')],

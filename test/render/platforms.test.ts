@@ -121,10 +121,13 @@ function inKubernetes(artifacts: readonly Artifact[]): ReadonlyMap<string, Descr
         droppedCapabilities: list(container, 'securityContext', 'capabilities', 'drop').map(String),
         mayGainPrivileges: at(container, 'securityContext', 'allowPrivilegeEscalation') !== false,
         files: sorted(
-          mounts.flatMap(({ path, volume }) => {
-            const map = maps.get(String(at(volume, 'configMap', 'name')));
-            return keys(map, 'data').map((key): readonly [string, unknown] => [`${path}/${key}`, meaning(`${path}/${key}`, String(at(map, 'data', key)), [...objects(all, 'StatefulSet').values()])]);
-          }),
+          mounts.flatMap(({ path, volume }) =>
+            // A folder may come from several ConfigMaps.
+            [volume, ...list(volume, 'projected', 'sources')].flatMap((source) => {
+              const map = maps.get(String(at(source, 'configMap', 'name')));
+              return keys(map, 'data').map((key): readonly [string, unknown] => [`${path}/${key}`, meaning(`${path}/${key}`, String(at(map, 'data', key)), [...objects(all, 'StatefulSet').values()])]);
+            }),
+          ),
         ),
         secretFiles: mounts.flatMap(({ path, volume }) => list(volume, 'secret', 'items').map((item) => `${path}/${String(at(item, 'path'))}`)).toSorted(),
         storage: mounts.filter(({ volume }) => volume === undefined).map(({ path }) => path),

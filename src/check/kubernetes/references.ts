@@ -31,9 +31,13 @@ function statefulSetFindings(set: KubernetesObject, others: readonly KubernetesO
   const volumes = listAt(set.value, ...pod, 'volumes');
   const there = [...volumes.map((volume) => at(volume, 'name')), ...listAt(set.value, 'spec', 'volumeClaimTemplates').map((claim) => at(claim, 'metadata', 'name'))];
   const mounts = listAt(set.value, ...pod, 'containers').flatMap((container, i) => listAt(container, 'volumeMounts').map((mount, m) => ({ name: at(mount, 'name'), path: `spec.template.spec.containers[${i}].volumeMounts[${m}]` })));
-  const maps = volumes.flatMap((volume, i) => {
-    const name = at(volume, 'configMap', 'name');
-    return name === undefined || at(volume, 'configMap', 'optional') === true ? [] : [{ name, path: `spec.template.spec.volumes[${i}].configMap` }];
+  const sources = volumes.flatMap((volume, i) => {
+    const path = `spec.template.spec.volumes[${i}]`;
+    return [{ source: volume, path }, ...listAt(volume, 'projected', 'sources').map((source, n) => ({ source, path: `${path}.projected.sources[${n}]` }))];
+  });
+  const maps = sources.flatMap(({ source, path }) => {
+    const name = at(source, 'configMap', 'name');
+    return name === undefined || at(source, 'configMap', 'optional') === true ? [] : [{ name, path: `${path}.configMap` }];
   });
   const governing = at(set.value, 'spec', 'serviceName');
   return [

@@ -120,10 +120,21 @@ describe('a value', () => {
   });
 });
 
+describe('a ConfigMap', () => {
+  it.each([
+    ['as large as an API server takes', 1_048_576, []],
+    ['a byte larger', 1_048_577, ['ConfigMap shop-settings holds 1048577 bytes, and an API server takes 1048576 at the most']],
+  ])('%s', (_, bytes, messages) => {
+    const { findings } = lint(broken('ConfigMap', ['data'], { 'shop.yaml': 'x'.repeat(bytes - 'shop.yaml'.length) }));
+    expect(findings.map(({ message }) => message)).toEqual(messages);
+  });
+});
+
 describe('a name of something that is not there', () => {
   it.each([
     ['volume', 'StatefulSet', [...container, 'volumeMounts', 0, 'name'], 'setings', 'StatefulSet shop mounts the volume setings, which its pod does not have'],
     ['ConfigMap', 'StatefulSet', ['spec', 'template', 'spec', 'volumes', 0, 'configMap', 'name'], 'lost', 'StatefulSet shop reads the ConfigMap lost, which is not in the output'],
+    ['ConfigMap among several', 'StatefulSet', ['spec', 'template', 'spec', 'volumes', 0], { name: 'settings', projected: { sources: [{ configMap: { name: 'shop-settings' } }, { configMap: { name: 'lost' } }] } }, 'StatefulSet shop reads the ConfigMap lost, which is not in the output'],
     ['Service of its own', 'StatefulSet', ['spec', 'serviceName'], 'lost', 'StatefulSet shop is governed by the Service lost, which is not in the output'],
     ['pod', 'Service', ['spec', 'selector', 'app'], 'lost', 'Service shop selects no pod of the output'],
     ['port of a container', 'Service', ['spec', 'ports', 0, 'targetPort'], 'htp', 'Service shop leads to the port htp, which no container has'],
