@@ -53,7 +53,7 @@ export interface ProofStack {
   readonly signal: AbortSignal;
   /** Why clients of systems could not be played any longer. */
   readonly loadFailures: readonly string[];
-  /** Plays the clients of a system at a rate, until the stack stops. */
+  /** Plays the clients of a system at a rate, until the stack stops. Resolves when they send requests, or cannot. */
   drive(system: string, rate: number): Promise<void>;
   /** Replaces the faults of every node of a system. */
   setFaults(system: string, faults: object): Promise<void>;
@@ -182,8 +182,11 @@ export async function startProofStack(count: Readonly<Record<string, number>>, o
         const service = await kits.find((it) => it.system.name === system)?.service?.();
         if (service === undefined) throw new RangeError(`${system} has no reference node`);
         const targets = (nodes[system] ?? []).map(({ address }) => address);
-        const load = driveLoad(patient(service.load), { targets, rate, signal: idle.signal });
-        loads.push(load.catch((error: unknown) => loadFailures.push(`${system} cannot be driven: ${error instanceof Error ? error.message : String(error)}`)));
+        // What clients prepare, such as keys, they could not prepare at nodes that are made to fail.
+        await new Promise<void>((begun) => {
+          const load = driveLoad(patient(service.load), { targets, rate, signal: idle.signal, onBegin: begun });
+          loads.push(load.catch((error: unknown) => loadFailures.push(`${system} cannot be driven: ${error instanceof Error ? error.message : String(error)}`)).finally(begun));
+        });
       },
       setFaultsOf,
       async setFaults(system, faults) {

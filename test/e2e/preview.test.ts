@@ -53,6 +53,7 @@ async function open(url: string, viewport = { width: 1400, height: 900 }): Promi
 
 describe('the preview', () => {
   it('draws something in every panel of every dashboard, or says why it cannot, without a complaint', async () => {
+    expect(stack.loadFailures).toEqual([]);
     expect(panels.verdict().failures).toEqual([]);
     const silences = silencesOf(stack.leftOut);
     for (const { name, json } of stack.content.dashboards) {
