@@ -2,12 +2,12 @@ import type { PreviewContent } from '../preview/server.ts';
 import type { Content } from '../render/content.ts';
 import { traces } from '../systems/traces/metrics.ts';
 import { alertPanels } from './alertPanels.ts';
-import { runbookTexts } from './runbookTexts.ts';
+import { readRunbooks } from './runbooks.ts';
 
 /** What the preview shows of a deployment. */
 export function previewContent(content: Content, prometheus?: string, tempo?: string): PreviewContent {
   const { config, dashboards, rules } = content;
-  const texts = runbookTexts();
+  const texts = Object.fromEntries(readRunbooks());
   const addresses = rules
     .flatMap(({ groups }) => groups.flatMap((group) => group.rules))
     .flatMap((rule): [string, string | undefined][] => ('alert' in rule ? [[rule.alert, rule.annotations?.['runbook_url']]] : []))
